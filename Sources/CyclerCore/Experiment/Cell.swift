@@ -1,0 +1,74 @@
+/// The electrochemical arrangement of a cell; decides signs, step names and detectors.
+package enum CellKind: String, Hashable, Sendable, CaseIterable {
+    /// Working electrode against lithium: plating is negative current.
+    case half
+    case symmetric
+    /// Anode-free or with anode, against a positive electrode: charging is positive current.
+    case full
+}
+
+/// How a cell is packaged.
+package enum CellFormat: String, Hashable, Sendable, CaseIterable { case mold, pouch, coin }
+
+/// The cell under test, as its file describes it.
+package struct Cell: Hashable, Sendable {
+    package var name: String
+    package var kind: CellKind
+    package var format: CellFormat
+    /// True until the cell has first been energised; decides which open-circuit window applies.
+    package var isFresh: Bool
+    package var area: SquareCentimetres
+    package var activeMass: Grams?
+    package var capacity: AmpereHours?
+    /// What 1C means; explicit, never guessed from capacity.
+    package var oneC: Amperes?
+    /// Voltage limits of the cell, signed.
+    package var voltageLimits: ClosedRange<Volts>?
+    package var currentLimit: Amperes?
+    package var temperatureLimits: ClosedRange<Kelvins>?
+    package var pressureLimits: ClosedRange<Pascals>?
+    /// Open-circuit window of a cell that has never been energised, and of one that has.
+    package var freshWindow: ClosedRange<Volts>?
+    package var usedWindow: ClosedRange<Volts>?
+    /// Below this the cell counts as shorted when current flows.
+    package var resistanceMin: ArealResistance
+    /// Remaining keys of a methods section (electrolyte, assembled by, batch...), in file order.
+    package var notes: [CellNote]
+
+    package init(
+        name: String, kind: CellKind, format: CellFormat, isFresh: Bool, area: SquareCentimetres,
+        activeMass: Grams? = nil, capacity: AmpereHours? = nil, oneC: Amperes? = nil,
+        voltageLimits: ClosedRange<Volts>? = nil, currentLimit: Amperes? = nil,
+        temperatureLimits: ClosedRange<Kelvins>? = nil,
+        pressureLimits: ClosedRange<Pascals>? = nil, freshWindow: ClosedRange<Volts>? = nil,
+        usedWindow: ClosedRange<Volts>? = nil,
+        resistanceMin: ArealResistance = ArealResistance(10), notes: [CellNote] = []
+    ) {
+        self.name = name
+        self.kind = kind
+        self.format = format
+        self.isFresh = isFresh
+        self.area = area
+        self.activeMass = activeMass
+        self.capacity = capacity
+        self.oneC = oneC
+        self.voltageLimits = voltageLimits
+        self.currentLimit = currentLimit
+        self.temperatureLimits = temperatureLimits
+        self.pressureLimits = pressureLimits
+        self.freshWindow = freshWindow
+        self.usedWindow = usedWindow
+        self.resistanceMin = resistanceMin
+        self.notes = notes
+    }
+}
+
+/// One free line of a cell file.
+package struct CellNote: Hashable, Sendable {
+    package var key: String
+    package var text: String
+    package init(key: String, text: String) {
+        self.key = key
+        self.text = text
+    }
+}

@@ -1,0 +1,116 @@
+/// Text built as bytes, without allocating once its storage has grown: numbers, JSON, CSV.
+package struct ByteText: Sendable {
+    package private(set) var bytes: [UInt8]
+
+    package init(reserving capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    package var count: Int { bytes.count }
+    package var isEmpty: Bool { bytes.isEmpty }
+
+    /// Forgets the text, keeps the storage.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Drops everything from `count` on.
+    package mutating func truncate(to count: Int) {
+        bytes.removeLast(bytes.count - count)
+    }
+
+    package mutating func append(byte: UInt8) { bytes.append(byte) }
+
+    package mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    package mutating func append(contentsOf other: some Sequence<UInt8>) {
+        bytes.append(contentsOf: other)
+    }
+
+    /// A decimal integer.
+    package mutating func append(_ value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        append(digits: value.magnitude, atLeast: 1)
+    }
+
+    package mutating func append(_ value: Int) { append(Int64(value)) }
+
+    /// `value` times 10 to the power `-decimals`, exactly.
+    package mutating func append(scaled value: Int64, decimals: Int) {
+        precondition((0...18).contains(decimals))
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let unit = Self.powersOfTen[decimals]
+        append(digits: value.magnitude / unit, atLeast: 1)
+        guard decimals > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        append(digits: value.magnitude % unit, atLeast: decimals)
+    }
+
+    /// A number rounded half away from zero to `decimals` places; `nan`-free by contract.
+    ///
+    /// Values beyond 64 bits at that precision are printed with fewer decimals, never wrongly.
+    package mutating func append(_ value: Double, decimals: Int) {
+        precondition(value.isFinite, "only numbers are printed")
+        var places = decimals
+        var scaled = value * Double(Self.powersOfTen[places])
+        while scaled.magnitude >= 9e18 && places > 0 {
+            places -= 1
+            scaled = value * Double(Self.powersOfTen[places])
+        }
+        precondition(scaled.magnitude < 9.2e18, "number out of range for a record")
+        append(scaled: Int64(scaled.rounded()), decimals: places)
+    }
+
+    /// A number with `digits` significant digits in plain notation, trailing zeros cut; for
+    /// messages and JSON.
+    package mutating func append(_ value: Double, significant digits: Int) {
+        precondition(value.isFinite && digits > 0, "only numbers are printed")
+        guard value != 0 else { return append(byte: UInt8(ascii: "0")) }
+        var exponent = 0
+        var scale = value.magnitude
+        while scale >= 10 {
+            scale /= 10
+            exponent += 1
+        }
+        while scale < 1 && exponent > -18 {
+            scale *= 10
+            exponent -= 1
+        }
+        let places = min(max(digits - 1 - exponent, 0), 18)
+        let start = bytes.count
+        append(value, decimals: places)
+        guard bytes[start...].contains(UInt8(ascii: ".")) else { return }
+        while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
+    }
+
+    private mutating func append(digits value: UInt64, atLeast width: Int) {
+        var divisor: UInt64 = 1
+        var places = 1
+        while places < 20, value / divisor >= 10 {
+            divisor *= 10
+            places += 1
+        }
+        var padding = width - places
+        while padding > 0 {
+            bytes.append(UInt8(ascii: "0"))
+            padding -= 1
+        }
+        var rest = value
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+
+    private static let powersOfTen: [UInt64] = (0...18).map { power in
+        (0..<power).reduce(1) { product, _ in product * 10 }
+    }
+
+    /// The text as a `String`; allocates.
+    package var string: String { String(decoding: bytes, as: UTF8.self) }
+}
