@@ -34,7 +34,9 @@ let package = Package(
     ],
     targets: [
         // 0: the ground floor
-        room("CyclerCore")
+        room("CyclerCore"),
+        // 1: pure engines and codecs, and the lines they speak on
+        room("CyclerEngine", ["CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

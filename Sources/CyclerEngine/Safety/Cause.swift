@@ -1,0 +1,145 @@
+package import CyclerCore
+
+/// Why a circuit was opened by the daemon; kept with a latch, an event and a run's outcome.
+package enum Cause: Hashable, Sendable {
+    case limit(LimitLayer, LimitedQuantity, observed: Double, limit: Double)
+    /// |I - I_set| beyond tolerance for three samples.
+    case deviation(observed: Amperes, wanted: Amperes)
+    case overRange(LimitedQuantity)
+    /// The instrument opened the circuit by itself.
+    case openedByInstrument(protection: Bool)
+    case finding(Finding)
+    case chargeBound(AmpereHours, AmpereHours)
+    case timeBound(TimeSpan, TimeSpan)
+    /// The instrument or its line stopped answering.
+    case linkLost
+    /// A set point was not accepted by the instrument.
+    case setPointRefused(BusFault)
+    /// An auxiliary that a limit needs has no fresh reading.
+    case staleRole(String)
+    case disk
+    /// We slept, and nobody watched the instruments.
+    case suspended
+    /// The output was found on without a run.
+    case foundEnergised
+
+    /// Short code for `events.jsonl`, `status` and outcomes.
+    package var code: String {
+        switch self {
+        case .limit(_, let quantity, _, _): "LIMIT_\(quantity.code)"
+        case .deviation: "DEVIATION"
+        case .overRange(let quantity): "OVER_RANGE_\(quantity.code)"
+        case .openedByInstrument(let protection): protection ? "PROTECTION" : "OUTPUT_LOST"
+        case .finding(let finding): finding.code.rawValue
+        case .chargeBound: FindingCode.chargeOverrun.rawValue
+        case .timeBound: "T_OVERRUN"
+        case .linkLost: "LINK_LOST"
+        case .setPointRefused: "SET_POINT_REFUSED"
+        case .staleRole: "STALE_ROLE"
+        case .disk: "DISK"
+        case .suspended: "SUSPENDED"
+        case .foundEnergised: "FOUND_ENERGISED"
+        }
+    }
+
+    /// What happened, with its numbers, and what to do next.
+    package var message: String {
+        switch self {
+        case .limit(let layer, let quantity, let observed, let limit):
+            "\(quantity.name) \(quantity.text(observed)) is outside the \(layer.rawValue) limit "
+                + "\(quantity.text(limit)); look at the cell, then 'ack'"
+        case .deviation(let observed, let wanted):
+            "current \(LimitedQuantity.current.text(observed.value)) is not the "
+                + "\(LimitedQuantity.current.text(wanted.value)) that was set, three samples "
+                + "long; check leads and range, then 'ack'"
+        case .overRange(let quantity):
+            "the instrument flags its \(quantity.name) as over range; check wiring and range, "
+                + "then 'ack'"
+        case .openedByInstrument(let protection):
+            protection
+                ? "a hardware limit of the instrument opened the circuit; look at the cell, "
+                    + "then 'ack'"
+                : "the instrument's output went off by itself (its watchdog, or a hand on the "
+                    + "panel); check the link, then 'resume'"
+        case .finding(let finding):
+            "\(finding.code.rawValue): observed \(significant(finding.observed)) against "
+                + "\(significant(finding.reference)); look at the records and bursts"
+        case .chargeBound(let charge, let bound):
+            "\(significant(charge.value)) Ah moved, more than the bound "
+                + "\(significant(bound.value)) Ah; the charge went somewhere else than planned"
+        case .timeBound(let spent, let bound):
+            "the step took \(significant(spent.hours)) h, its bound is "
+                + "\(significant(bound.hours)) h"
+        case .linkLost:
+            "the instrument stopped answering; check cable and power; resumes by itself within "
+                + "5 minutes, else 'resume'"
+        case .setPointRefused(let fault):
+            "the instrument did not take its set point (\(fault.words)); check it, then 'resume'"
+        case .staleRole(let role):
+            "no fresh \(role) reading; check that instrument, then 'resume'"
+        case .disk: "records cannot be written; free the disk, then 'resume'"
+        case .suspended: "the machine slept; check the cells, then 'resume'"
+        case .foundEnergised: "the output was on without a run and was opened"
+        }
+    }
+
+    private func significant(_ value: Double) -> String {
+        var text = ByteText(reserving: 24)
+        text.append(value, significant: 4)
+        return text.string
+    }
+}
+
+/// The quantities that limits are about.
+package enum LimitedQuantity: String, Hashable, Sendable {
+    case voltage, current, temperature, pressure
+
+    package var code: String {
+        switch self {
+        case .voltage: "VOLTAGE"
+        case .current: "CURRENT"
+        case .temperature: "TEMPERATURE"
+        case .pressure: "PRESSURE"
+        }
+    }
+
+    package var name: String { rawValue }
+
+    /// A value in base units as a person reads it.
+    package func text(_ value: Double) -> String {
+        var text = ByteText(reserving: 24)
+        switch self {
+        case .voltage:
+            text.append(value, significant: 5)
+            text.append(" V")
+        case .current:
+            text.append(value * 1000, significant: 5)
+            text.append(" mA")
+        case .temperature:
+            text.append(value - 273.15, significant: 4)
+            text.append(" degC")
+        case .pressure:
+            text.append(value / 1e6, significant: 4)
+            text.append(" MPa")
+        }
+        return text.string
+    }
+}
+
+extension BusFault {
+    /// A few words for messages.
+    package var words: String {
+        switch self {
+        case .timeout: "no answer in time"
+        case .garbled: "garbled answer"
+        case .exception(let code): "refused, Modbus exception \(code)"
+        case .mismatch: "read back something else"
+        case .overflow: "answer too long"
+        case .io(let errno): "input/output error \(errno)"
+        case .lineDown: "line down"
+        case .expired: "too late to send"
+        case .superseded: "overtaken by an open command"
+        case .offline: "instrument offline"
+        }
+    }
+}
