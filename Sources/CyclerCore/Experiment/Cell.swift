@@ -30,6 +30,8 @@ package struct Cell: Hashable, Sendable {
     /// Open-circuit window of a cell that has never been energised, and of one that has.
     package var freshWindow: ClosedRange<Volts>?
     package var usedWindow: ClosedRange<Volts>?
+    /// Voltage measured by hand before mounting, for instruments that cannot see an open cell.
+    package var lastVoltage: Volts?
     /// Below this the cell counts as shorted when current flows.
     package var resistanceMin: ArealResistance
     /// Remaining keys of a methods section (electrolyte, assembled by, batch...), in file order.
@@ -41,7 +43,7 @@ package struct Cell: Hashable, Sendable {
         voltageLimits: ClosedRange<Volts>? = nil, currentLimit: Amperes? = nil,
         temperatureLimits: ClosedRange<Kelvins>? = nil,
         pressureLimits: ClosedRange<Pascals>? = nil, freshWindow: ClosedRange<Volts>? = nil,
-        usedWindow: ClosedRange<Volts>? = nil,
+        usedWindow: ClosedRange<Volts>? = nil, lastVoltage: Volts? = nil,
         resistanceMin: ArealResistance = ArealResistance(10), notes: [CellNote] = []
     ) {
         self.name = name
@@ -58,6 +60,7 @@ package struct Cell: Hashable, Sendable {
         self.pressureLimits = pressureLimits
         self.freshWindow = freshWindow
         self.usedWindow = usedWindow
+        self.lastVoltage = lastVoltage
         self.resistanceMin = resistanceMin
         self.notes = notes
     }

@@ -1,0 +1,175 @@
+import CyclerCore
+import CyclerStation
+import Glibc
+
+/// Why a file operation failed; errno captured at once.
+struct FileFault: Error, Hashable {
+    var errno: Int32
+    /// What was being done to what.
+    var action: String
+}
+
+/// The open files of one run folder. Rows go out as single `write`s of whole lines.
+struct RunFiles: Sendable {
+    let folder: String
+    let name: String
+    private var descriptors: [RunFile: Int32] = [:]
+    private var dirty: Set<Int32> = []
+
+    /// Creates the folder under the first free number, writes its first files, and syncs it all.
+    ///
+    /// A folder or file that exists is never touched.
+    static func create(in data: String, _ opening: RunOpening) throws(FileFault) -> RunFiles {
+        var number = 1
+        var name = ""
+        while true {
+            guard number <= 999 else {
+                throw FileFault(errno: EEXIST, action: "number \(opening.baseName)")
+            }
+            let digits = String(number)
+            name = opening.baseName + "_" + String(repeating: "0", count: 3 - digits.count) + digits
+            if mkdir(data + "/" + name, 0o750) == 0 { break }
+            let code = errno
+            guard code == EEXIST else { throw FileFault(errno: code, action: "create \(name)") }
+            number += 1
+        }
+        var files = RunFiles(folder: data + "/" + name, name: name)
+        for file in opening.files { try files.createWhole(file.name, file.bytes) }
+        try files.open(.records, header: opening.recordHeader)
+        try files.open(.steps, header: opening.stepHeader)
+        try files.open(.cycles, header: opening.cycleHeader)
+        try files.open(.events, header: [])
+        try files.sync()
+        try Self.syncDirectory(files.folder)
+        try Self.syncDirectory(data)
+        return files
+    }
+
+    private init(folder: String, name: String) {
+        self.folder = folder
+        self.name = name
+    }
+
+    private func fileName(_ file: RunFile) -> String {
+        switch file {
+        case .records: return name + ".bdf.csv"
+        case .steps: return "steps.csv"
+        case .cycles: return "cycles.csv"
+        case .events: return "events.jsonl"
+        case .burst(let number, let code):
+            let digits = String(number)
+            let padded = String(repeating: "0", count: max(3 - digits.count, 0)) + digits
+            return "bursts/\(padded)_\(code.rawValue).bdf.csv"
+        }
+    }
+
+    private mutating func open(_ file: RunFile, header: [UInt8]) throws(FileFault) {
+        let name = fileName(file)
+        if name.hasPrefix("bursts/") { mkdir(folder + "/bursts", 0o750) }
+        let descriptor = Glibc.open(
+            folder + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "create \(name)") }
+        descriptors[file] = descriptor
+        if !header.isEmpty {
+            var done = 0
+            try write(header[...], to: descriptor, done: &done)
+        }
+        dirty.insert(descriptor)
+    }
+
+    private func createWhole(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
+        if let slash = name.firstIndex(of: "/") {
+            mkdir(folder + "/" + name[..<slash], 0o750)
+        }
+        try Self.writeWhole(folder + "/" + name, bytes, extra: O_EXCL)
+    }
+
+    /// Appends whole lines; `done` counts the bytes already written, so that a retry goes on
+    /// behind them.
+    mutating func append(
+        _ file: RunFile, _ lines: ArraySlice<UInt8>, done: inout Int
+    ) throws(FileFault) {
+        if descriptors[file] == nil { try open(file, header: []) }
+        guard let descriptor = descriptors[file] else { return }
+        try write(lines.dropFirst(done), to: descriptor, done: &done)
+        dirty.insert(descriptor)
+    }
+
+    private func write(
+        _ bytes: ArraySlice<UInt8>, to descriptor: Int32, done: inout Int
+    ) throws(FileFault) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                throw FileFault(errno: code, action: "write to \(name)")
+            }
+            done += count
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Replaces a small file atomically: temporary, sync, rename.
+    func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
+        let path = folder + "/" + name
+        try Self.replaceFile(path, bytes)
+    }
+
+    /// Replaces any small file atomically.
+    static func replaceFile(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
+        try writeWhole(path + ".new", bytes, extra: O_TRUNC)
+        guard rename(path + ".new", path) == 0 else {
+            throw FileFault(errno: errno, action: "replace \(path)")
+        }
+    }
+
+    private static func writeWhole(
+        _ path: String, _ bytes: [UInt8], extra: Int32
+    ) throws(FileFault) {
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | extra, 0o640)
+        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "create \(path)") }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                throw FileFault(errno: code, action: "write \(path)")
+            }
+            rest = rest.dropFirst(count)
+        }
+        guard fdatasync(descriptor) == 0 else {
+            throw FileFault(errno: errno, action: "sync \(path)")
+        }
+    }
+
+    /// True when something written is not synced yet.
+    var isDirty: Bool { !dirty.isEmpty }
+
+    /// Syncs what was written since the last time.
+    mutating func sync() throws(FileFault) {
+        for descriptor in dirty {
+            guard fdatasync(descriptor) == 0 else {
+                throw FileFault(errno: errno, action: "sync \(name)")
+            }
+        }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    /// Syncs and closes everything; the run is over.
+    mutating func close() throws(FileFault) {
+        try sync()
+        for descriptor in descriptors.values { Glibc.close(descriptor) }
+        descriptors.removeAll()
+    }
+
+    static func syncDirectory(_ path: String) throws(FileFault) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "open \(path)") }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileFault(errno: errno, action: "sync \(path)") }
+    }
+}

@@ -1,0 +1,89 @@
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+import CyclerWatch
+
+/// One schedule on one cell, from `start` to the closing of its files.
+struct Run: Sendable {
+    /// How far the step in hand is on its way to being in force.
+    enum Entry: Hashable, Sendable {
+        /// No step is being put in force (paused, held, ending).
+        case none
+        /// The folder is being created; boot time bound.
+        case awaitingFolder(deadline: Instant)
+        /// Hardware limits and watchdog are being written and read back.
+        case preparing(ExchangeToken)
+        /// The record of the step change must reach the disk first; boot time bound.
+        case awaitingWriter(mark: UInt64, sync: Bool, deadline: Instant)
+        /// The circuit is opening for a rest.
+        case opening
+        /// The set point is on its way.
+        case setting(ExchangeToken)
+        /// Samples count. Lab time of confirmation.
+        case inForce(since: Instant)
+    }
+
+    /// Bound on everything that a start or a step change waits for in boot time.
+    static let patience = TimeSpan.seconds(2)
+    /// How long a lost link may last and the run still resumes by itself; boot time.
+    static let reunionMax = TimeSpan.minutes(5)
+    /// Self-made resumes allowed per day of lab time.
+    static let reunionsPerDay = 5
+
+    var machine: ScheduleMachine
+    var progress: StepProgress?
+    var entry: Entry = .none
+    var watch: ShortWatch
+    var recorder: RunRecorder
+    var identity: InstrumentIdentity?
+    /// Set once the run is to end, and why; its files close when the circuit is open.
+    var ending: RunOutcome?
+    var stopAfter: StopAfter?
+    /// Charge of the last plate/discharge and the last strip/charge step.
+    var lastNegative: AmpereHours?
+    var lastPositive: AmpereHours?
+    var hasEnergised = false
+    /// Boot time at which the link was lost, for the reunion bound.
+    var linkLostAt: Instant?
+    var reunions = ReunionCount()
+
+    init(machine: ScheduleMachine, watch: ShortWatch, recorder: RunRecorder) {
+        self.machine = machine
+        self.watch = watch
+        self.recorder = recorder
+    }
+
+    /// Charge of the last step with the opposite sign of `step`.
+    func lastOpposite(of step: PlanStep) -> AmpereHours? {
+        guard case .current(let current, _) = step.action else { return nil }
+        return current < .zero ? lastPositive : lastNegative
+    }
+
+    /// Keeps the charge of a finished step for the bounds of the next ones.
+    mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
+        guard case .current(let current, _) = step.action else { return }
+        if current < .zero { lastNegative = charge } else { lastPositive = charge }
+    }
+}
+
+/// What a `stop --after` waits for.
+enum StopAfter: Hashable, Sendable { case step, cycle }
+
+/// Self-made resumes since the start of the current lab day.
+struct ReunionCount: Hashable, Sendable {
+    private var count = 0
+    private var dayStart: Instant = .zero
+
+    init() {}
+
+    /// Counts one more; false when the day's share is used up.
+    mutating func take(at now: Instant) -> Bool {
+        if now - dayStart >= .hours(24) {
+            dayStart = now
+            count = 0
+        }
+        guard count < Run.reunionsPerDay else { return false }
+        count += 1
+        return true
+    }
+}

@@ -1,0 +1,186 @@
+import CyclerControl
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+
+/// Opening a circuit, putting a set point in force, and what the bus says of both.
+extension Station {
+    /// The potentiostat of a channel.
+    func potentiostat(_ channel: Int) -> Int { channels[channel].lab.potentiostat.number }
+
+    /// The channel that a potentiostat serves, nil for rigs and ovens.
+    func channel(of instrument: InstrumentIndex) -> Int? {
+        channels.firstIndex { $0.lab.potentiostat == instrument }
+    }
+
+    func bus(of instrument: Int) -> BusIndex { instruments[instrument].lab.bus }
+
+    /// Opens a channel's circuit. Never waits, never refuses; a circuit already shown to be open
+    /// is left alone.
+    mutating func openCircuit(_ channel: Int, into effects: inout EffectBuffer) {
+        let instrument = potentiostat(channel)
+        if instruments[instrument].output?.open(at: now) == true {
+            effects.add(
+                .bus(bus(of: instrument), .makeSafe(instruments[instrument].index)))
+        }
+        channels[channel].supervisor.expect(.open)
+        channels[channel].run?.progress?.interrupt(at: now)
+    }
+
+    /// The bus opened a circuit: by our command, or by itself.
+    mutating func madeSafe(
+        _ index: InstrumentIndex, _ epoch: Epoch, _ evidence: OpenEvidence,
+        into effects: inout EffectBuffer
+    ) {
+        let instrument = index.number
+        instruments[instrument].output?.madeSafe(epoch, evidence)
+        effects.add(.bus(bus(of: instrument), .acknowledge(index, epoch)))
+        effects.add(.bus(bus(of: instrument), .release(index)))
+        guard let channel = channel(of: index) else { return }
+        channels[channel].run?.recorder.circuitOpened(at: now, evidence, into: &effects)
+        circuitIsOpen(channel, into: &effects)
+    }
+
+    /// Everything that waited for the evidence of open.
+    private mutating func circuitIsOpen(_ channel: Int, into effects: inout EffectBuffer) {
+        if let run = channels[channel].run {
+            if run.ending != nil {
+                closeRun(channel, into: &effects)
+            } else if run.entry == .opening {
+                stepInForce(channel, at: now, into: &effects)
+            } else if case .awaitingWriter = run.entry {
+                continueEntry(channel, into: &effects)
+            }
+        }
+        answer(channel, .open, into: &effects)
+        reunite(channel, into: &effects)
+        if isShuttingDown { checkShutDown(into: &effects) }
+    }
+
+    /// An open command has not succeeded yet; the bus goes on trying.
+    mutating func notSafe(
+        _ index: InstrumentIndex, _ fault: BusFault, attempts: Int,
+        into effects: inout EffectBuffer
+    ) {
+        guard let channel = channel(of: index) else { return }
+        instruments[index.number].output?.busOpening(at: now)
+        let name = instruments[index.number].lab.name
+        let refused = fault == .mismatch || isException(fault)
+        if refused || (!isGuarded(channel) && channels[channel].run?.hasEnergised == true) {
+            if instruments[index.number].output?.unsafeSince == nil {
+                instruments[index.number].output?.markUnsafe(at: now)
+                let text =
+                    "UNSAFE: \(name) could not be shown to be open (\(fault.words), "
+                    + "\(attempts) attempts); open the circuit by hand, then 'ack'"
+                say(.alarm, channel, text, into: &effects)
+                channels[channel].run?.recorder.note("unsafe", text, at: now, into: &effects)
+            }
+        }
+        failWaiting(
+            channel, .open,
+            "\(name) is not shown to be open after \(attempts) attempts (\(fault.words))"
+                + (isGuarded(channel) ? "; its own watchdog opens it" : ""), into: &effects)
+        if isShuttingDown { checkShutDown(into: &effects) }
+    }
+
+    private func isException(_ fault: BusFault) -> Bool {
+        if case .exception = fault { true } else { false }
+    }
+
+    /// An own watchdog, or later a breaker, opens this circuit when we die.
+    func isGuarded(_ channel: Int) -> Bool {
+        instruments[potentiostat(channel)].lab.codec.traits.hasOwnWatchdog
+    }
+
+    /// Sends the set point of the step in hand. The record of the change is on its way to disk.
+    mutating func sendSetPoint(_ channel: Int, into effects: inout EffectBuffer) {
+        let instrument = potentiostat(channel)
+        guard let step = channels[channel].run?.machine.step else { return }
+        guard let epoch = instruments[instrument].output?.epoch else {
+            // The circuit is still opening; `circuitIsOpen` calls again.
+            return
+        }
+        let token = newToken()
+        switch exchange(for: step, channel, token, epoch) {
+        case .failure(let refusal):
+            say(.alarm, channel, refusal.text, into: &effects)
+            hold(channel, .setPointRefused(.mismatch), into: &effects)
+        case .success(nil): openForRest(channel, into: &effects)
+        case .success(.some(var exchange)):
+            exchange.expires = boot + Run.patience
+            instruments[instrument].output?.change(token)
+            channels[channel].run?.entry = .setting(token)
+            channels[channel].run?.progress?.interrupt(at: now)
+            effects.add(.bus(bus(of: instrument), .submit(exchange)))
+        }
+    }
+
+    /// The exchange that puts a step in force; nil when the step is an open circuit.
+    private func exchange(
+        for step: PlanStep, _ channel: Int, _ token: ExchangeToken, _ epoch: Epoch
+    ) -> Result<BusExchange?, CheckFailure> {
+        let codec = instruments[potentiostat(channel)].lab.codec
+        let supervisor = channels[channel].supervisor
+        let window = supervisor.voltageWindow ?? Volts(-5)...Volts(5)
+        switch step.action {
+        case .rest, .pressure, .temperature:
+            return .success(codec.rest(token: token, epoch: epoch))
+        case .current(let current, _):
+            do throws(RangeRefusal) {
+                let range = try codec.range(for: current)
+                return .success(
+                    codec.constantCurrent(
+                        current, range: range, voltageLimit: window, token: token, epoch: epoch))
+            } catch {
+                return .failure(CheckFailure(.range, "\(error)"))
+            }
+        case .hold(let voltage):
+            let limit =
+                supervisor.currentLimit ?? codec.ranges.last?.fullScale ?? Amperes(0.001)
+            do throws(RangeRefusal) {
+                let range = try codec.range(for: limit)
+                return .success(
+                    codec.constantVoltage(
+                        voltage, range: range, currentLimit: limit, token: token, epoch: epoch))
+            } catch {
+                return .failure(CheckFailure(.range, "\(error)"))
+            }
+        }
+    }
+
+    /// A set point came back read back and equal, or did not.
+    mutating func setPointEnded(
+        _ channel: Int, _ token: ExchangeToken, _ outcome: ExchangeOutcome, at repliedAt: Instant,
+        into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        switch outcome {
+        case .completed:
+            let confirmed = lab.clock.lab(at: repliedAt)
+            guard instruments[instrument].output?.confirmed(token, at: confirmed) == true,
+                channels[channel].run?.entry == .setting(token)
+            else { return }
+            renew(instrument, from: repliedAt, into: &effects)
+            stepInForce(channel, at: confirmed, into: &effects)
+        case .failed(let fault, _):
+            guard instruments[instrument].output?.isChanging(token) == true else { return }
+            let isLink: Bool =
+                switch fault {
+                case .timeout, .io, .lineDown, .offline, .expired: true
+                case .garbled, .exception, .mismatch, .overflow, .superseded: false
+                }
+            hold(channel, isLink ? .linkLost : .setPointRefused(fault), into: &effects)
+        }
+    }
+
+    /// Extends the time-to-live of an energised output; boot time.
+    mutating func renew(_ instrument: Int, from: Instant, into effects: inout EffectBuffer) {
+        guard let epoch = instruments[instrument].output?.epoch else { return }
+        effects.add(
+            .bus(
+                bus(of: instrument),
+                .renew(
+                    instruments[instrument].index, epoch,
+                    until: from + instruments[instrument].lab.timeToLive)))
+    }
+}

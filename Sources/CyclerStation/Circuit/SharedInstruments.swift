@@ -1,0 +1,80 @@
+import CyclerControl
+import CyclerCore
+import CyclerEngine
+
+/// Rigs and ovens: one set point in force, whoever shares it.
+extension Station {
+    /// A settling step is in force: its set point goes out.
+    mutating func settleShared(
+        _ step: PlanStep, _ channel: Int, into effects: inout EffectBuffer
+    ) {
+        switch step.action {
+        case .pressure(let settle):
+            guard let role = channels[channel].lab.pressure else { return }
+            guard role.controls else {
+                return askOperator(settle, role, channel, into: &effects)
+            }
+            let port = role.port(forStack: settle.target)
+            setShared(
+                role.instrument.number, .pressure(port), owner: channels[channel].index,
+                into: &effects)
+        case .temperature(let settle):
+            guard let oven = channels[channel].lab.temperature?.number else { return }
+            setShared(
+                oven, .temperature(settle.target), owner: channels[channel].index,
+                into: &effects)
+        case .rest, .current, .hold: break
+        }
+    }
+
+    /// A rig that only reads: a person turns the screw.
+    private mutating func askOperator(
+        _ settle: SettlePressure, _ role: StackPressureRole, _ channel: Int,
+        into effects: inout EffectBuffer
+    ) {
+        var text = ByteText(reserving: 96)
+        text.append("set the stack pressure by hand to ")
+        text.append(settle.target.value / 1e6, significant: 4)
+        text.append(" MPa (")
+        text.append(role.force(forStack: settle.target).value, significant: 4)
+        text.append(" N); the step goes on once it is in band")
+        say(.warning, channel, text.string, into: &effects)
+    }
+
+    /// Sends a set point to a rig or an oven; it is read back in the same exchange.
+    mutating func setShared(
+        _ instrument: Int, _ value: SetValue, owner: ChannelIndex?,
+        into effects: inout EffectBuffer
+    ) {
+        let token = newToken()
+        let codec = instruments[instrument].lab.codec
+        let exchange: BusExchange?
+        let number: Double
+        switch value {
+        case .temperature(let kelvins):
+            exchange = codec.setTemperature(kelvins, token: token)
+            number = kelvins.value
+        case .pressure(let pascals):
+            exchange = codec.setPressure(pascals, token: token)
+            number = pascals.value
+        }
+        guard let exchange else { return }
+        instruments[instrument].shared = SharedSetPoint(
+            value: number, owner: owner, setting: token)
+        effects.add(.bus(bus(of: instrument), .submit(exchange)))
+    }
+
+    mutating func sharedSetEnded(
+        _ instrument: Int, _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
+    ) {
+        instruments[instrument].shared.setting = nil
+        guard case .failed(let fault, _) = outcome else { return }
+        let name = instruments[instrument].lab.name
+        let owner = instruments[instrument].shared.owner
+        instruments[instrument].shared.value = nil
+        say(
+            .alarm, owner?.number, "\(name) did not take its set point (\(fault.words))",
+            into: &effects)
+        if let owner { hold(owner.number, .setPointRefused(fault), into: &effects) }
+    }
+}

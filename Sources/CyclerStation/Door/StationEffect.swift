@@ -1,0 +1,79 @@
+package import CyclerControl
+package import CyclerCore
+
+/// What the shell must do, in this order, before the next event.
+package enum StationEffect: Sendable {
+    case bus(BusIndex, BusCommand)
+    /// Append bytes of the buffer's text to a file of a channel's run.
+    case append(ChannelIndex, RunFile, Range<Int>)
+    /// Replace a small file of a run atomically.
+    case replace(ChannelIndex, String, [UInt8])
+    /// Create a run folder with its first files; answered by `runOpened` or `runFailed`.
+    case openRun(ChannelIndex, RunOpening)
+    /// Sync and close all files of a run.
+    case closeRun(ChannelIndex)
+    /// Answer `written` and, when `sync`, `durable` once everything before is done.
+    case mark(UInt64, sync: Bool)
+    case answer(TrackingID, ControlAnswer)
+    /// Something that `watch` and the journal show.
+    case publish(ControlEvent)
+    /// All circuits are open, or that could not be verified; the daemon may exit.
+    case shutdownComplete
+}
+
+/// The growing files of a run folder.
+package enum RunFile: Hashable, Sendable {
+    case records, steps, cycles, events
+    /// Flight recorder number n.
+    case burst(Int, FindingCode)
+}
+
+/// What a new run folder holds at first.
+package struct RunOpening: Sendable {
+    /// `Lab__Cell__YYYYMMDD`, to which the shell adds a free number.
+    package var baseName: String
+    /// File name and content, written before the folder is announced.
+    package var files: [(name: String, bytes: [UInt8])]
+    package var recordHeader: [UInt8]
+    package var stepHeader: [UInt8]
+    package var cycleHeader: [UInt8]
+
+    package init(
+        baseName: String, files: [(name: String, bytes: [UInt8])], recordHeader: [UInt8],
+        stepHeader: [UInt8], cycleHeader: [UInt8]
+    ) {
+        self.baseName = baseName
+        self.files = files
+        self.recordHeader = recordHeader
+        self.stepHeader = stepHeader
+        self.cycleHeader = cycleHeader
+    }
+}
+
+/// Effects of one event, with the text they append; owned by the caller and reused, so that a
+/// steady stream of samples allocates nothing.
+package struct EffectBuffer: Sendable {
+    package private(set) var effects: [StationEffect] = []
+    package var text: ByteText
+
+    package init() {
+        text = ByteText(reserving: 1 << 16)
+        effects.reserveCapacity(64)
+    }
+
+    package mutating func removeAll() {
+        effects.removeAll(keepingCapacity: true)
+        text.removeAll()
+    }
+
+    package mutating func add(_ effect: StationEffect) { effects.append(effect) }
+
+    /// Appends what `write` encodes to a file of a run.
+    mutating func append(
+        _ channel: ChannelIndex, _ file: RunFile, _ write: (inout ByteText) -> Void
+    ) {
+        let start = text.count
+        write(&text)
+        effects.append(.append(channel, file, start..<text.count))
+    }
+}

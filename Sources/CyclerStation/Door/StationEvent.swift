@@ -1,0 +1,83 @@
+package import CyclerControl
+package import CyclerCore
+
+/// Everything that can happen to the station; recordable, and all it ever reacts to.
+package enum StationEvent: Sendable {
+    /// The shell is up: open every circuit, identify every instrument.
+    case start
+    case report(BusReport)
+    case request(StationRequest, TrackingID, Operator)
+    case writer(WriterReport)
+    /// The instant asked for by `nextWake` has come.
+    case wake
+    /// The machine slept so long; nobody watched the instruments.
+    case suspended(TimeSpan)
+    case surroundings(freeDiskBytes: Int64?, clockSynchronised: Bool?)
+    /// The daemon ends: open everything, mark runs interrupted.
+    case shutdown
+}
+
+/// Who asked.
+package struct Operator: Hashable, Sendable {
+    package var uid: UInt32
+    package var name: String
+    package init(uid: UInt32, name: String) {
+        self.uid = uid
+        self.name = name
+    }
+}
+
+/// A command of a person, its files already decoded.
+package enum StationRequest: Sendable {
+    case mount(ChannelIndex, Cell, text: String)
+    case unmount(ChannelIndex)
+    case start(ChannelIndex, StartOrder)
+    case stop(ChannelIndex, StopPoint)
+    case pause(ChannelIndex)
+    case resume(ChannelIndex)
+    case note(run: String, text: String)
+    /// One channel, or all.
+    case safe(ChannelIndex?)
+    case acknowledge(ChannelIndex)
+    case set(InstrumentIndex, SetValue, reason: String)
+    case zero(ChannelIndex)
+}
+
+/// What `start` brings along.
+package struct StartOrder: Sendable {
+    package var schedule: Schedule
+    package var scheduleText: String
+    /// Failed soft checks that the operator takes on, with the reasons.
+    package var accepted: [(check: String, reason: String)]
+
+    package init(
+        schedule: Schedule, scheduleText: String, accepted: [(check: String, reason: String)]
+    ) {
+        self.schedule = schedule
+        self.scheduleText = scheduleText
+        self.accepted = accepted
+    }
+}
+
+/// A set point that a person gives by hand.
+package enum SetValue: Hashable, Sendable {
+    case temperature(Kelvins)
+    /// Pressure at the rig's own port.
+    case pressure(Pascals)
+}
+
+/// What the writer thread tells.
+package enum WriterReport: Hashable, Sendable {
+    /// Everything up to here was handed to `write(2)`.
+    case written(UInt64)
+    /// Everything up to here is synced.
+    case durable(UInt64)
+    case runOpened(ChannelIndex, name: String)
+    case runFailed(ChannelIndex, errno: Int32)
+    /// The queue is half full: warn.
+    case slow
+    /// The queue is 80 % full, or a write failed: open.
+    case stuck(errno: Int32)
+    /// Writing works again.
+    case recovered
+}

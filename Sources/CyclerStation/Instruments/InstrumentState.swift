@@ -1,0 +1,45 @@
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+
+/// What the station knows of one device right now.
+struct InstrumentState: Sendable {
+    let index: InstrumentIndex
+    let lab: StationInstrument
+    /// Nil until the bus has said either.
+    var isOnline: Bool?
+    var identity: InstrumentIdentity?
+    /// The identification under way.
+    var identifying: ExchangeToken?
+    var readings = Readings()
+    /// Lab time of the last accepted reading.
+    var readAt: Instant?
+    /// The circuit, for instruments that can energise a cell.
+    var output: OutputMachine?
+    /// The set point in force on a shared instrument, and who wants it.
+    var shared = SharedSetPoint()
+    var missedSlots = 0
+    var faults = 0
+
+    init(index: InstrumentIndex, lab: StationInstrument) {
+        self.index = index
+        self.lab = lab
+        if lab.codec.traits.controls.contains(.current) { output = OutputMachine() }
+    }
+
+    /// True when the last reading is no older than three periods.
+    func isFresh(at now: Instant) -> Bool {
+        guard let readAt else { return false }
+        return now - readAt <= StartChecks.freshFor(lab.period)
+    }
+}
+
+/// The one set point that a rig or an oven has, whoever shares it.
+struct SharedSetPoint: Sendable {
+    /// In the unit the instrument controls (K, or Pa at its port).
+    var value: Double?
+    /// The channel whose run asked for it; nil when a person did.
+    var owner: ChannelIndex?
+    /// The exchange under way.
+    var setting: ExchangeToken?
+}

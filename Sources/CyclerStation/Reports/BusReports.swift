@@ -1,0 +1,132 @@
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+
+/// What the buses say, handed on to whoever it concerns.
+extension Station {
+    mutating func handle(_ report: BusReport, into effects: inout EffectBuffer) {
+        switch report.kind {
+        case .exchange(let token, let instrument, let outcome):
+            exchangeEnded(report, token, instrument, outcome, into: &effects)
+        case .madeSafe(let instrument, let epoch, let evidence):
+            madeSafe(instrument, epoch, evidence, into: &effects)
+        case .notSafe(let instrument, _, let fault, let attempts):
+            notSafe(instrument, fault, attempts: attempts, into: &effects)
+        case .renewalLapsed(let instrument, _): lapsed(instrument, into: &effects)
+        case .line(let state): lineChanged(report.bus, state, into: &effects)
+        case .instrument(let instrument, let online):
+            instrumentChanged(instrument, online, into: &effects)
+        case .missed(let instrument, let slots): missed(instrument, slots, into: &effects)
+        case .inboxFull:
+            say(.alarm, nil, "bus \(lab.buses[report.bus.number].name) cannot keep up with commands",
+                into: &effects)
+        }
+    }
+
+    private mutating func exchangeEnded(
+        _ report: BusReport, _ token: ExchangeToken, _ index: InstrumentIndex,
+        _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
+    ) {
+        let instrument = index.number
+        if token == .poll(index) {
+            polled(report, instrument, outcome, into: &effects)
+        } else if token == instruments[instrument].identifying {
+            identified(report, instrument, outcome, into: &effects)
+        } else if token == instruments[instrument].shared.setting {
+            sharedSetEnded(instrument, outcome, into: &effects)
+        } else if let channel = channel(of: index) {
+            if channels[channel].run?.entry == .preparing(token) {
+                prepared(channel, outcome, into: &effects)
+            } else {
+                setPointEnded(channel, token, outcome, at: report.repliedAt, into: &effects)
+            }
+        }
+    }
+
+    private mutating func polled(
+        _ report: BusReport, _ instrument: Int, _ outcome: ExchangeOutcome,
+        into effects: inout EffectBuffer
+    ) {
+        guard outcome == .completed else {
+            instruments[instrument].faults += 1
+            return
+        }
+        let readings: Readings
+        do throws(DecodeFault) {
+            readings = try instruments[instrument].lab.codec.decodePoll(report.replies)
+        } catch {
+            // A reply that cannot be decoded is no reading: nothing is renewed by it.
+            instruments[instrument].faults += 1
+            return
+        }
+        let requested = lab.clock.lab(at: report.requestedAt)
+        let replied = lab.clock.lab(at: report.repliedAt)
+        let middle = requested + TimeSpan(nanoseconds: (replied - requested).nanoseconds / 2)
+        if let channel = channel(of: instruments[instrument].index) {
+            potentiostatRead(
+                channel, readings, requested: requested, at: middle, replied: report.repliedAt,
+                into: &effects)
+        } else {
+            instruments[instrument].readings = readings
+            instruments[instrument].readAt = middle
+            auxiliaryRead(instrument, into: &effects)
+        }
+    }
+
+    /// Nobody renewed an energised output, so the bus opened it by itself.
+    private mutating func lapsed(_ index: InstrumentIndex, into effects: inout EffectBuffer) {
+        instruments[index.number].output?.busOpening(at: now)
+        guard let channel = channel(of: index), channels[channel].phase == .running else { return }
+        hold(channel, .linkLost, into: &effects)
+    }
+
+    private mutating func lineChanged(
+        _ bus: BusIndex, _ state: LineState, into effects: inout EffectBuffer
+    ) {
+        guard lines[bus.number] != state else { return }
+        lines[bus.number] = state
+        let name = lab.buses[bus.number].name
+        switch state {
+        case .closed(let errno) where errno != 0:
+            say(.warning, nil, "bus \(name) is closed (errno \(errno)); check its cable",
+                into: &effects)
+        case .locked:
+            say(.alarm, nil, "bus \(name) is held by another process; stop that one",
+                into: &effects)
+        case .closed, .quarantined, .unproven: break
+        case .ready:
+            for index in instruments.indices
+            where instruments[index].lab.bus == bus && instruments[index].identity == nil {
+                identify(index, into: &effects)
+            }
+        }
+    }
+
+    private mutating func instrumentChanged(
+        _ index: InstrumentIndex, _ online: Bool, into effects: inout EffectBuffer
+    ) {
+        let instrument = index.number
+        guard instruments[instrument].isOnline != online else { return }
+        instruments[instrument].isOnline = online
+        if online {
+            identify(instrument, into: &effects)
+            return
+        }
+        instruments[instrument].identity = nil
+        say(
+            .warning, channel(of: index),
+            "\(instruments[instrument].lab.name) does not answer; check its power and address",
+            into: &effects)
+        if let channel = channel(of: index), channels[channel].phase == .running {
+            hold(channel, .linkLost, into: &effects)
+        }
+    }
+
+    private mutating func missed(
+        _ index: InstrumentIndex, _ slots: Int, into effects: inout EffectBuffer
+    ) {
+        instruments[index.number].missedSlots += slots
+        guard let channel = channel(of: index) else { return }
+        channels[channel].run?.recorder.missed(slots)
+    }
+}

@@ -1,0 +1,34 @@
+import CyclerCore
+import CyclerInstruments
+
+/// Asking instruments who they are, and what follows from the answer.
+extension Station {
+    mutating func identify(_ instrument: Int, into effects: inout EffectBuffer) {
+        let token = newToken()
+        instruments[instrument].identifying = token
+        let exchange = instruments[instrument].lab.codec.identify(token: token)
+        effects.add(.bus(bus(of: instrument), .submit(exchange)))
+    }
+
+    mutating func identified(
+        _ report: BusReport, _ instrument: Int, _ outcome: ExchangeOutcome,
+        into effects: inout EffectBuffer
+    ) {
+        instruments[instrument].identifying = nil
+        guard outcome == .completed else { return }
+        do throws(DecodeFault) {
+            instruments[instrument].identity =
+                try instruments[instrument].lab.codec.decodeIdentity(report.replies)
+        } catch {
+            say(
+                .warning, channel(of: instruments[instrument].index),
+                "\(instruments[instrument].lab.name) is not a "
+                    + "\(instruments[instrument].lab.profileName); check profile and unit",
+                into: &effects)
+            return
+        }
+        if let channel = channel(of: instruments[instrument].index) {
+            reunite(channel, into: &effects)
+        }
+    }
+}

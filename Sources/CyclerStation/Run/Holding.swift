@@ -1,0 +1,149 @@
+import CyclerControl
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+
+/// Every way in which a run is interrupted, and how it goes on. All of them open the circuit
+/// first and write about it afterwards.
+extension Station {
+    /// Opens; clears itself (a lost link) or by `resume`.
+    mutating func hold(_ channel: Int, _ cause: Cause, into effects: inout EffectBuffer) {
+        guard channels[channel].phase.hasLiveRun, channels[channel].run?.ending == nil else {
+            return openCircuit(channel, into: &effects)
+        }
+        if channels[channel].phase == .starting {
+            openCircuit(channel, into: &effects)
+            return failStart(channel, cause.message, into: &effects)
+        }
+        openCircuit(channel, into: &effects)
+        channels[channel].run?.entry = .none
+        if case .held = channels[channel].phase { return }
+        channels[channel].run?.linkLostAt = cause == .linkLost ? boot : nil
+        channels[channel].run?.recorder.interrupted(
+            "held", cause.code, cause.message, at: now, into: &effects)
+        enter(channel, .held(cause), into: &effects)
+        say(.alarm, channel, "held: \(cause.message)", into: &effects)
+        failWaiting(channel, .inForce, cause.message, into: &effects)
+        checkpoint(channel, into: &effects)
+    }
+
+    /// Opens and latches; the run is over.
+    mutating func trip(_ channel: Int, _ cause: Cause, into effects: inout EffectBuffer) {
+        openCircuit(channel, into: &effects)
+        guard channels[channel].phase.hasLiveRun, channels[channel].run?.ending == nil else {
+            return
+        }
+        let wasStarting = channels[channel].phase == .starting
+        if let step = channels[channel].run?.machine.step {
+            channels[channel].run?.recorder.stepEnds(step, "trip", at: now, into: &effects)
+        }
+        channels[channel].run?.recorder.note(
+            "trip", "\(cause.code): \(cause.message)", at: now, into: &effects)
+        end(channel, .tripped(cause), into: &effects)
+        enter(channel, .tripped(cause), into: &effects)
+        say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
+        if wasStarting { failWaiting(channel, .inForce, cause.message, into: &effects) }
+        closeIfOpen(channel, into: &effects)
+    }
+
+    /// The run is over as planned, stopped, or never began.
+    mutating func finish(
+        _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
+    ) {
+        guard channels[channel].run != nil, channels[channel].run?.ending == nil else { return }
+        openCircuit(channel, into: &effects)
+        end(channel, outcome, into: &effects)
+        enter(channel, .ending(outcome), into: &effects)
+        closeIfOpen(channel, into: &effects)
+    }
+
+    private mutating func end(
+        _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
+    ) {
+        channels[channel].run?.entry = .none
+        channels[channel].run?.ending = outcome
+        channels[channel].run?.machine.finish(outcome)
+        checkpoint(channel, into: &effects)
+    }
+
+    private mutating func closeIfOpen(_ channel: Int, into effects: inout EffectBuffer) {
+        guard instruments[potentiostat(channel)].output?.isOpen == true else { return }
+        closeRun(channel, into: &effects)
+        answer(channel, .open, into: &effects)
+    }
+
+    /// The circuit is open and the run over: last rows, then the files close.
+    mutating func closeRun(_ channel: Int, into effects: inout EffectBuffer) {
+        guard let outcome = channels[channel].run?.ending else { return }
+        finishedStep(channel, at: now, into: &effects)
+        let evidence = instruments[potentiostat(channel)].output?.evidence
+        let energised = channels[channel].run?.hasEnergised ?? false
+        channels[channel].run?.recorder.ended(
+            outcome, evidence: evidence, at: now, into: &effects)
+        effects.add(.closeRun(channels[channel].index))
+        let name = channels[channel].run?.recorder.name ?? ""
+        channels[channel].run = nil
+        if energised { channels[channel].cell?.isFresh = false }
+        say(.info, channel, "run \(name) \(outcome.words)", into: &effects)
+        if case .ending = channels[channel].phase { enter(channel, .mounted, into: &effects) }
+        answer(channel, .runClosed, into: &effects)
+    }
+
+    /// A person opens the circuit for a while.
+    mutating func pause(
+        _ channel: Int, from person: Operator, into effects: inout EffectBuffer
+    ) {
+        openCircuit(channel, into: &effects)
+        channels[channel].run?.entry = .none
+        channels[channel].run?.recorder.interrupted(
+            "paused", "PAUSE", "paused by \(person.name)", at: now, into: &effects)
+        enter(channel, .paused, into: &effects)
+        checkpoint(channel, into: &effects)
+    }
+
+    /// Why a paused or held run cannot go on now, nil when it can.
+    func resumeRefusal(_ channel: Int) -> String? {
+        let instrument = instruments[potentiostat(channel)]
+        guard let run = channels[channel].run else { return "there is no run to resume" }
+        if instrument.output?.unsafeSince != nil { return "the channel is UNSAFE; 'ack' first" }
+        guard instrument.output?.isOpen == true else {
+            return "the circuit is not shown to be open yet"
+        }
+        guard let identity = instrument.identity, identity == run.identity else {
+            return instrument.identity == nil
+                ? "the instrument has not been identified again"
+                : "another instrument answers than the one the run began with"
+        }
+        if writer.isStuck { return "records cannot be written" }
+        if instrument.lab.codec.traits.readsVoltageWhenOpen {
+            guard let sample = channels[channel].lastSample, let voltage = sample.voltage,
+                now - sample.time <= StartChecks.freshFor(instrument.lab.period)
+            else { return "no fresh voltage reading" }
+            if let window = channels[channel].supervisor.voltageWindow, !window.contains(voltage) {
+                return "the cell's voltage \(LimitedQuantity.voltage.text(voltage.value)) is "
+                    + "outside its limits"
+            }
+        }
+        return nil
+    }
+
+    /// Goes on with the step in hand: limits again, record on disk, then the set point.
+    mutating func goOn(_ channel: Int, why: String, into effects: inout EffectBuffer) {
+        channels[channel].run?.recorder.note("resume", why, at: now, into: &effects)
+        channels[channel].run?.linkLostAt = nil
+        prepare(channel, into: &effects)
+    }
+
+    /// A link that came back in time lets its run go on by itself, if all is as it was.
+    mutating func reunite(_ channel: Int, into effects: inout EffectBuffer) {
+        guard case .held(.linkLost) = channels[channel].phase,
+            let lost = channels[channel].run?.linkLostAt,
+            channels[channel].run?.entry == Run.Entry.none, boot - lost <= Run.reunionMax,
+            resumeRefusal(channel) == nil
+        else { return }
+        guard channels[channel].run?.reunions.take(at: now) == true else { return }
+        let seconds = Int((boot - lost).seconds.rounded())
+        channels[channel].run?.recorder.gap(from: lost, to: boot, at: now, into: &effects)
+        goOn(channel, why: "link back after \(seconds) s", into: &effects)
+    }
+}

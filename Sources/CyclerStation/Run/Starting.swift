@@ -1,0 +1,170 @@
+import CyclerControl
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+import CyclerWatch
+
+/// From `start` to the first set point.
+extension Station {
+    mutating func start(
+        _ channel: Int, _ order: StartOrder, _ tracking: TrackingID, from person: Operator,
+        into effects: inout EffectBuffer
+    ) {
+        let name = channels[channel].lab.name
+        guard channels[channel].phase == .mounted, let cell = channels[channel].cell else {
+            return refuse(
+                tracking, "channel \(name) is \(channels[channel].phase.word), not mounted",
+                next: "mount a cell, or stop what runs there", into: &effects)
+        }
+        let plan: Plan
+        switch PlanBuilder.build(order.schedule, for: cell, abilities: abilities(of: channel)) {
+        case .success(let built): plan = built
+        case .failure(let problems):
+            let list = problems.list.map {
+                FileProblem(file: order.schedule.name, place: $0.place, message: $0.message)
+            }
+            return answer(
+                tracking,
+                .failed(
+                    ControlRefusal(
+                        .invalidFile, "the schedule does not fit the cell on \(name)",
+                        next: "correct the lines named", problems: list)), into: &effects)
+        }
+        let failures = startFailures(channel, plan, cell)
+        let open = failures.filter { failure in
+            !(failure.check.isSoft
+                && order.accepted.contains { $0.check == failure.check.rawValue })
+        }
+        guard open.isEmpty else {
+            return answer(
+                tracking, .failed(Self.checksFailed(open, name)), into: &effects)
+        }
+        if let conflict = sharedConflict(channel, plan) {
+            return refuse(tracking, conflict, next: "wait for that run, or stop it", into: &effects)
+        }
+        open(
+            channel, plan, cell, order, accepted: failures, tracking, from: person,
+            into: &effects)
+    }
+
+    private static func checksFailed(_ failures: [CheckFailure], _ name: String) -> ControlRefusal {
+        let soft = failures.contains { $0.check.isSoft }
+        return ControlRefusal(
+            .checksFailed, "\(failures.count) start checks failed on \(name)",
+            next: soft
+                ? "mend them; those marked acceptable can be taken on with "
+                    + "--accept CHECK --reason TEXT" : "mend them and start again",
+            checks: failures.map {
+                FailedCheck(check: $0.check.rawValue, message: $0.text, acceptable: $0.check.isSoft)
+            })
+    }
+
+    private mutating func open(
+        _ channel: Int, _ plan: Plan, _ cell: Cell, _ order: StartOrder,
+        accepted: [CheckFailure], _ tracking: TrackingID, from person: Operator,
+        into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        var watch = ShortWatch(settings: WatchSettings(cell: cell))
+        if let zero = channels[channel].zero { watch.zero(zero) }
+        let identity = instruments[instrument].identity
+        let recorder = RunRecorder(
+            channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now)
+        var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
+        run.identity = identity
+        run.entry = .awaitingFolder(deadline: boot + Run.patience)
+        let opening = run.recorder.opening(
+            order: order, cellText: channels[channel].cellText, accepted: accepted,
+            identities: identities(of: channel), channelLab: channels[channel].lab,
+            person: person)
+        channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
+        channels[channel].supervisor.cellLimits = LimitSet(
+            voltage: cell.voltageLimits, current: cell.currentLimit,
+            temperature: cell.temperatureLimits, pressure: cell.pressureLimits)
+        channels[channel].run = run
+        channels[channel].waiting.append(
+            WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
+        enter(channel, .starting, into: &effects)
+        effects.add(.openRun(channels[channel].index, opening))
+    }
+
+    /// Identities of all instruments that serve a channel, for `run.json`.
+    private func identities(of channel: Int) -> [(role: String, instrument: Int)] {
+        let roles = channels[channel].lab
+        var list: [(role: String, instrument: Int)] = [("potentiostat", potentiostat(channel))]
+        if let rig = roles.pressure?.instrument.number { list.append(("pressure", rig)) }
+        if let oven = roles.temperature?.number { list.append(("temperature", oven)) }
+        if let probe = roles.cellTemperature?.number { list.append(("cell-temperature", probe)) }
+        return list
+    }
+
+    /// The folder exists and is on disk.
+    mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
+        guard case .awaitingFolder = channels[channel].run?.entry else { return }
+        channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
+        prepare(channel, into: &effects)
+    }
+
+    /// Writes the instrument's own limits and watchdog before anything is energised.
+    mutating func prepare(_ channel: Int, into effects: inout EffectBuffer) {
+        let instrument = potentiostat(channel)
+        let supervisor = channels[channel].supervisor
+        let limits = HardwareLimits(
+            voltage: supervisor.voltageWindow ?? Volts(-5)...Volts(5),
+            current: supervisor.currentLimit
+                ?? instruments[instrument].lab.codec.ranges.last?.fullScale ?? Amperes(0.001))
+        let token = newToken()
+        let watchdog = instruments[instrument].lab.timeToLive
+        guard
+            let exchange = instruments[instrument].lab.codec.prepare(
+                limits: limits, watchdog: watchdog, token: token)
+        else { return prepared(channel, .completed, into: &effects) }
+        channels[channel].run?.entry = .preparing(token)
+        effects.add(.bus(bus(of: instrument), .submit(exchange)))
+    }
+
+    mutating func prepared(
+        _ channel: Int, _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
+    ) {
+        switch outcome {
+        case .completed:
+            if channels[channel].run?.machine.step != nil {
+                requestEntry(channel, sync: true, into: &effects)
+            } else if let step = channels[channel].run?.machine.begin() {
+                beginStep(channel, step, sync: true, into: &effects)
+            } else {
+                finish(channel, .completed, into: &effects)
+            }
+        case .failed(let fault, _):
+            let text = "the instrument did not take its limits (\(fault.words))"
+            say(.alarm, channel, text, into: &effects)
+            if channels[channel].phase == .starting {
+                failStart(channel, text, into: &effects)
+            } else {
+                hold(channel, .setPointRefused(fault), into: &effects)
+            }
+        }
+    }
+
+    /// Nothing was energised; the run ends where it began.
+    mutating func failStart(_ channel: Int, _ text: String, into effects: inout EffectBuffer) {
+        failWaiting(channel, .inForce, text, into: &effects)
+        finish(channel, .failedToStart, into: &effects)
+    }
+
+    /// What this channel's instruments can control.
+    func abilities(of channel: Int) -> ChannelAbilities {
+        var abilities: ChannelAbilities = []
+        let controls = instruments[potentiostat(channel)].lab.codec.traits.controls
+        if controls.contains(.current) { abilities.insert(.current) }
+        if controls.contains(.voltage) { abilities.insert(.voltage) }
+        let roles = channels[channel].lab
+        if roles.pressure != nil { abilities.insert(.pressure) }
+        if let oven = roles.temperature?.number,
+            instruments[oven].lab.codec.traits.controls.contains(.temperature)
+        {
+            abilities.insert(.temperature)
+        }
+        return abilities
+    }
+}

@@ -1,0 +1,197 @@
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+import CyclerWatch
+
+/// From one decoded poll of a potentiostat to everything that follows from it. The order is the
+/// safety of the thing: circuit state, limits, short watch, and only then the schedule.
+extension Station {
+    /// Current below this part of the smallest range counts as no current.
+    static let openCurrentFraction = 0.02
+
+    mutating func potentiostatRead(
+        _ channel: Int, _ readings: Readings, requested: Instant, at middle: Instant,
+        replied: Instant, into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        let last = instruments[instrument].readings.sampleCounter
+        if let counter = readings.sampleCounter, counter == last {
+            // The instrument has not sampled since: an old reading, which renews nothing.
+            return
+        }
+        instruments[instrument].readings = readings
+        instruments[instrument].readAt = middle
+        let flagged = !readings.flags.isEmpty
+        let sample = Sample(
+            time: middle, voltage: readings.voltage, current: readings.current,
+            flags: readings.flags, quality: flagged ? .flagged : .good,
+            outputOn: readings.outputOn)
+        channels[channel].lastSample = sample
+        if let voltage = readings.voltage { channels[channel].lastVoltage = voltage }
+        believeCircuit(channel, sample, requested: requested, into: &effects)
+        if case .inForce(let since) = channels[channel].run?.entry, requested >= since {
+            counted(channel, sample, replied: replied, into: &effects)
+        } else {
+            uncounted(channel, sample, into: &effects)
+        }
+        takeZero(channel, sample, into: &effects)
+    }
+
+    /// Compares what the instrument says of its output with what we hold it for.
+    private mutating func believeCircuit(
+        _ channel: Int, _ sample: Sample, requested: Instant, into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        guard instruments[instrument].output?.isOpen == true else { return }
+        if sample.outputOn == true {
+            instruments[instrument].output?.foundEnergised(at: now)
+            effects.add(.bus(bus(of: instrument), .makeSafe(instruments[instrument].index)))
+            say(
+                .alarm, channel,
+                "\(instruments[instrument].lab.name) was found on without a set point of ours "
+                    + "and is being opened", into: &effects)
+        } else if let current = sample.current {
+            let threshold = instruments[instrument].lab.codec.ranges.first.map {
+                Self.openCurrentFraction * $0.fullScale
+            }
+            if let threshold, current.magnitude <= threshold {
+                instruments[instrument].output?.measuredOpen()
+            }
+        }
+    }
+
+    /// A sample taken wholly under the set point in force.
+    private mutating func counted(
+        _ channel: Int, _ sample: Sample, replied: Instant, into effects: inout EffectBuffer
+    ) {
+        guard let step = channels[channel].run?.machine.step else { return }
+        let isEnergised = instruments[potentiostat(channel)].output?.energisedSince != nil
+        let aux = auxiliaries(of: channel)
+        var action = channels[channel].supervisor.judge(sample)
+        if let temperature = aux.temperature {
+            action = .max(action, channels[channel].supervisor.judge(temperature: temperature))
+        }
+        if let pressure = aux.stackPressure {
+            action = .max(action, channels[channel].supervisor.judge(pressure: pressure))
+        }
+        channels[channel].run?.recorder.count(sample)
+        var findings = FindingBuffer()
+        let charge = channels[channel].run?.recorder.stepCharge ?? .zero
+        channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
+        let shortEnd = judge(findings, step, channel, &action, into: &effects)
+        let verdict = verdict(channel, sample, shortEnd: shortEnd)
+        let isLast = action != .none || verdict != .goOn
+        channels[channel].run?.recorder.record(
+            sample, aux, setPoint(of: step), isLast: isLast,
+            reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
+            cell: channels[channel].cell, plated: channels[channel].run?.watch.plated ?? .zero,
+            into: &effects)
+        switch action {
+        case .trip(let cause): return trip(channel, cause, into: &effects)
+        case .hold(let cause): return hold(channel, cause, into: &effects)
+        case .none: break
+        }
+        if isEnergised { renew(potentiostat(channel), from: replied, into: &effects) }
+        follow(verdict, channel, into: &effects)
+    }
+
+    /// Notes findings, and turns them into an action or, where the author asked, into an end.
+    private mutating func judge(
+        _ findings: FindingBuffer, _ step: PlanStep, _ channel: Int,
+        _ action: inout SafetyAction, into effects: inout EffectBuffer
+    ) -> StepEnd? {
+        var end: StepEnd?
+        for index in 0..<findings.count {
+            let finding = findings[index]
+            found(finding, channel, into: &effects)
+            if step.endsOnShort(finding.code) {
+                end = .condition(.short(hardOnly: false))
+                continue
+            }
+            if finding.code.isShort && step.waitsForHardShort { continue }
+            switch finding.code.findingClass {
+            case .warn: break
+            case .pauseAndProbe: action = .max(action, .hold(.finding(finding)))
+            case .stop: action = .max(action, .trip(.finding(finding)))
+            }
+        }
+        return end
+    }
+
+    private mutating func verdict(
+        _ channel: Int, _ sample: Sample, shortEnd: StepEnd?
+    ) -> StepVerdict {
+        if let shortEnd { return .end(shortEnd) }
+        guard let run = channels[channel].run else { return .goOn }
+        return run.progress?.judge(
+            sample, capacity: run.recorder.stepCharge.magnitude, plated: run.watch.plated)
+            ?? .goOn
+    }
+
+    /// Acts on what a step's judge said.
+    mutating func follow(
+        _ verdict: StepVerdict, _ channel: Int, into effects: inout EffectBuffer
+    ) {
+        switch verdict {
+        case .goOn: break
+        case .end(let reason): endStep(channel, reason, into: &effects)
+        case .overrun(.charge(let charge, let bound)):
+            trip(channel, .chargeBound(charge, bound), into: &effects)
+        case .overrun(.time(let spent, let bound)):
+            trip(channel, .timeBound(spent, bound), into: &effects)
+        }
+    }
+
+    /// A sample during a change, a pause or a hold: recorded, limits judged, nothing else.
+    private mutating func uncounted(
+        _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
+    ) {
+        guard channels[channel].run != nil, channels[channel].run?.ending == nil else { return }
+        switch channels[channel].phase {
+        case .paused, .held:
+            let aux = auxiliaries(of: channel)
+            let plated = channels[channel].run?.watch.plated ?? .zero
+            let cell = channels[channel].cell
+            channels[channel].run?.recorder.recordIdle(
+                sample, aux, cell: cell, plated: plated, into: &effects)
+            reunite(channel, into: &effects)
+        case .empty, .mounted, .starting, .running, .ending, .tripped: break
+        }
+    }
+
+    private func setPoint(of step: PlanStep) -> SetPoint {
+        switch step.action {
+        case .current(let current, _): .current(current)
+        case .hold(let voltage): .voltage(voltage)
+        case .rest, .pressure, .temperature: .none
+        }
+    }
+
+    private mutating func takeZero(
+        _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
+    ) {
+        guard let voltage = sample.voltage,
+            let zero = channels[channel].zeroing?.take(voltage, at: sample.time)
+        else { return }
+        channels[channel].zeroing = nil
+        guard zero.value.magnitude <= ZeroMeasurement.offsetMax else {
+            failWaiting(
+                channel, .zeroed,
+                "\(LimitedQuantity.voltage.text(zero.value.value)) is no zero offset; short the "
+                    + "leads at the cell holder and try again", into: &effects)
+            return
+        }
+        channels[channel].zero = zero
+        channels[channel].run?.watch.zero(zero)
+        answer(channel, .zeroed, into: &effects)
+    }
+}
+
+extension PlanStep {
+    /// The author asked to go on until the short is hard: lesser shorts are only noted.
+    var waitsForHardShort: Bool {
+        until.contains { condition in
+            if case .short(let hardOnly) = condition { hardOnly } else { false }
+        }
+    }
+}

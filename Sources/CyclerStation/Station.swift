@@ -1,0 +1,116 @@
+package import CyclerControl
+package import CyclerCore
+import CyclerEngine
+
+/// The whole lab as one pure machine: what daemon, rehearsal and replay all drive.
+///
+/// One event in, all effects out, and only then the next event. It reads no clock and does no
+/// I/O; `handle` is the only door.
+package struct Station: Sendable {
+    package let lab: StationLab
+    var instruments: [InstrumentState]
+    var channels: [Channel]
+    /// State of each line, as its bus last said.
+    var lines: [LineState]
+    /// Boot time of the event in hand.
+    var boot: Instant
+    /// Lab time of the event in hand.
+    var now: Instant
+    var writer = WriterState()
+    var surroundings = Surroundings()
+    var isShuttingDown = false
+    private var nextToken: UInt64 = 1 << 32
+    /// What people see; kept up to date in place.
+    package var status: StatusSnapshot
+
+    /// How often the station looks at ages and bounds when nothing else happens; boot time.
+    static let lookEvery = TimeSpan.milliseconds(250)
+
+    package init(lab: StationLab, at boot: Instant) {
+        self.lab = lab
+        self.boot = boot
+        let now = lab.clock.lab(at: boot)
+        self.now = now
+        instruments = lab.instruments.enumerated().map { number, instrument in
+            InstrumentState(index: InstrumentIndex(number), lab: instrument)
+        }
+        channels = lab.channels.enumerated().map { number, channel in
+            Channel(index: ChannelIndex(number), lab: channel, at: now)
+        }
+        lines = lab.buses.map { _ in .closed(errno: 0) }
+        status = Self.firstStatus(of: lab, at: now)
+    }
+
+    /// Handles one event completely; `effects` is what must be done, in order.
+    package mutating func handle(
+        _ event: StationEvent, at boot: Instant, into effects: inout EffectBuffer
+    ) {
+        self.boot = boot
+        now = lab.clock.lab(at: boot)
+        switch event {
+        case .start: start(into: &effects)
+        case .report(let report): handle(report, into: &effects)
+        case .request(let request, let tracking, let person):
+            handle(request, tracking, from: person, into: &effects)
+        case .writer(let report): handle(report, into: &effects)
+        case .wake: break
+        case .suspended(let span): suspended(for: span, into: &effects)
+        case .surroundings(let free, let clock):
+            surroundings = Surroundings(freeDiskBytes: free, clockSynchronised: clock)
+        case .shutdown: shutDown(into: &effects)
+        }
+        lookAtTime(into: &effects)
+        refreshStatus()
+    }
+
+    /// Boot time at which the station wants to be woken if nothing happens before.
+    package var nextWake: Instant {
+        var wake = boot + Self.lookEvery
+        for channel in channels {
+            guard let run = channel.run else { continue }
+            if let deadline = run.progress?.deadline {
+                wake = min(wake, lab.clock.boot(at: deadline) + TimeSpan(nanoseconds: 1))
+            }
+            switch run.entry {
+            case .awaitingFolder(let deadline), .awaitingWriter(_, _, let deadline):
+                wake = min(wake, deadline)
+            case .none, .preparing, .opening, .setting, .inForce: break
+            }
+        }
+        return max(wake, boot)
+    }
+
+    /// A token that no exchange has had before.
+    mutating func newToken() -> ExchangeToken {
+        defer { nextToken += 1 }
+        return ExchangeToken(nextToken)
+    }
+
+    /// Every circuit is opened, whatever it was; every instrument is asked who it is.
+    private mutating func start(into effects: inout EffectBuffer) {
+        for index in channels.indices { openCircuit(index, into: &effects) }
+        for index in instruments.indices { identify(index, into: &effects) }
+    }
+
+    private mutating func suspended(for span: TimeSpan, into effects: inout EffectBuffer) {
+        say(.alarm, nil, "the machine slept \(Int(span.seconds)) s unwatched", into: &effects)
+        for index in channels.indices where channels[index].phase == .running {
+            hold(index, .suspended, into: &effects)
+        }
+    }
+}
+
+/// What the writer thread has confirmed so far.
+struct WriterState: Hashable, Sendable {
+    var written: UInt64 = 0
+    var durable: UInt64 = 0
+    var isStuck = false
+    /// Last mark handed out.
+    var mark: UInt64 = 0
+}
+
+/// What the shell knows of the machine.
+struct Surroundings: Hashable, Sendable {
+    var freeDiskBytes: Int64?
+    var clockSynchronised: Bool?
+}
