@@ -1,0 +1,121 @@
+import CyclerControl
+import CyclerCore
+import CyclerProgram
+import CyclerStation
+import CyclerYAML
+
+/// Turns requests of the socket into requests of the station: names become indices, files become
+/// schedules and cells. What is wrong is refused here, before the engine hears of it.
+final class RequestDesk: ControlBackend {
+    private let channels: [String]
+    private let instruments: [String]
+    private let mailbox: EngineMailbox
+    private let board: StatusBoard
+    private let archive: RunArchive
+    private let userName: @Sendable (UInt32) -> String
+
+    init(
+        lab: StationLab, mailbox: EngineMailbox, board: StatusBoard, archive: RunArchive,
+        userName: @escaping @Sendable (UInt32) -> String
+    ) {
+        channels = lab.channels.map(\.name)
+        instruments = lab.instruments.map(\.name)
+        self.mailbox = mailbox
+        self.board = board
+        self.archive = archive
+        self.userName = userName
+    }
+
+    func snapshot() -> StatusSnapshot { board.newest }
+
+    func runList() -> JSON { archive.list() }
+
+    func runDetail(_ name: String) -> JSON? { archive.detail(name) }
+
+    func submit(
+        _ request: ControlRequest, from peer: Peer, tracking: TrackingID
+    ) throws(ControlRefusal) {
+        let decoded = try decode(request)
+        let person = Operator(uid: peer.uid, name: userName(peer.uid))
+        guard mailbox.post(.init(request: decoded, tracking: tracking, person: person)) else {
+            throw .busy
+        }
+    }
+
+    private func decode(_ request: ControlRequest) throws(ControlRefusal) -> StationRequest {
+        switch request {
+        case .mount(let name, let file):
+            return .mount(try channel(name), try cell(file), text: file.text)
+        case .unmount(let name): return .unmount(try channel(name))
+        case .start(let name, let file, let accept):
+            let order = StartOrder(
+                schedule: try schedule(file), scheduleText: file.text,
+                accepted: accept.map { ($0.check, $0.reason) })
+            return .start(try channel(name), order)
+        case .stop(let name, let after): return .stop(try channel(name), after)
+        case .pause(let name): return .pause(try channel(name))
+        case .resume(let name): return .resume(try channel(name))
+        case .note(let run, let text): return .note(run: run, text: text)
+        case .safe(let name):
+            guard let name else { return .safe(nil) }
+            return .safe(try channel(name))
+        case .acknowledge(let name): return .acknowledge(try channel(name))
+        case .set(let name, let value, let reason):
+            return .set(try instrument(name), try setValue(value), reason: reason)
+        case .zero(let name): return .zero(try channel(name))
+        case .hello, .status, .watch, .runs, .show:
+            preconditionFailure("the server answers these itself")
+        }
+    }
+
+    private func channel(_ name: String) throws(ControlRefusal) -> ChannelIndex {
+        guard let index = channels.firstIndex(of: name) else {
+            throw unknown("channel", name, channels)
+        }
+        return ChannelIndex(index)
+    }
+
+    private func instrument(_ name: String) throws(ControlRefusal) -> InstrumentIndex {
+        guard let index = instruments.firstIndex(of: name) else {
+            throw unknown("instrument", name, instruments)
+        }
+        return InstrumentIndex(index)
+    }
+
+    private func unknown(_ what: String, _ name: String, _ known: [String]) -> ControlRefusal {
+        let closest = CyclerYAML.Suggestion.closest(to: name, among: known)
+        return ControlRefusal(
+            .unknownName, "there is no \(what) '\(name)'",
+            next: closest.map { "did you mean '\($0)'?" }
+                ?? "known: \(known.joined(separator: ", "))")
+    }
+
+    private func cell(_ file: FileContent) throws(ControlRefusal) -> Cell {
+        do throws(Problems) {
+            return try CellFile.decode(text: file.text, file: file.name).get()
+        } catch { throw refusal(error, "the cell file has errors") }
+    }
+
+    private func schedule(_ file: FileContent) throws(ControlRefusal) -> Schedule {
+        do throws(Problems) {
+            return try ScheduleFile.decode(text: file.text, file: file.name).get()
+        } catch { throw refusal(error, "the schedule has errors") }
+    }
+
+    private func refusal(_ problems: Problems, _ message: String) -> ControlRefusal {
+        ControlRefusal(
+            .invalidFile, message, next: "correct the lines named and try again",
+            problems: problems.list.map {
+                FileProblem(file: $0.file, place: $0.place, message: $0.summary)
+            })
+    }
+
+    /// `60 degC`, `333 K`, `3.5 MPa`, `5 bar`.
+    private func setValue(_ text: String) throws(ControlRefusal) -> SetValue {
+        if let kelvins = SetPointText.temperature(text) { return .temperature(kelvins) }
+        if let pascals = SetPointText.pressure(text) { return .pressure(pascals) }
+        throw ControlRefusal(
+            .invalidParameters, "'\(text)' is no temperature or pressure",
+            next: "write it like '60 degC', '333 K' or '0.2 MPa'")
+    }
+}

@@ -1,0 +1,61 @@
+import CyclerCore
+import Glibc
+
+/// The runs on disk, as `runs` and `show` tell them. Reads only; never on the event loop.
+final class RunArchive: Sendable {
+    /// Runs listed at most, newest first.
+    static let listMax = 500
+    /// Largest `run.json` read.
+    static let fileMax = 4 << 20
+
+    private let directory: String
+
+    init(directory: String) { self.directory = directory }
+
+    /// One line per run: name, cell, schedule, outcome.
+    func list() -> JSON {
+        var names = folderNames()
+        names.sort { $0.date == $1.date ? $0.name > $1.name : $0.date > $1.date }
+        return .array(names.prefix(Self.listMax).compactMap { summary($0.name) })
+    }
+
+    /// The whole `run.json` of a run with the names of its files.
+    func detail(_ name: String) -> JSON? {
+        guard !name.contains("/"), !name.hasPrefix("."), var members = read(name)?.members else {
+            return nil
+        }
+        members.append(.init("folder", .string(directory + "/" + name)))
+        return .object(members)
+    }
+
+    private func summary(_ name: String) -> JSON? {
+        guard let run = read(name) else { return nil }
+        var members: [JSON.Member] = [.init("run", .string(name))]
+        for key in ["channel", "cell", "schedule", "started", "outcome"] {
+            if let value = run[key: key] { members.append(.init(key, value)) }
+        }
+        return .object(members)
+    }
+
+    /// Folders named like runs, with the `YYYYMMDD_NNN` they end in.
+    private func folderNames() -> [(name: String, date: Substring)] {
+        guard let handle = opendir(directory) else { return [] }
+        defer { closedir(handle) }
+        var names: [(name: String, date: Substring)] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let parts = name.split(separator: "__")
+            if parts.count >= 3, let date = parts.last { names.append((name, date)) }
+        }
+        return names
+    }
+
+    private func read(_ name: String) -> JSON? {
+        guard let bytes = try? FileReading.bytes(
+            of: directory + "/" + name + "/run.json", atMost: Self.fileMax)
+        else { return nil }
+        return try? JSONScanner.parse(bytes)
+    }
+}
