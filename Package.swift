@@ -37,6 +37,8 @@ let package = Package(
         room("CyclerCore"),
         // 1: pure engines and codecs, and the lines they speak on
         room("CyclerEngine", ["CyclerCore"]),
+
+        tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
     ],
     swiftLanguageModes: [.v6]
 )

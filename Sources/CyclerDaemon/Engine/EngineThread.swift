@@ -61,7 +61,9 @@ final class EngineThread: Sendable {
                 bus.drain { report in perform(.report(report), on: &station, &round) }
             }
             let now = BootClock.now
-            if let slept = round.suspend.check() { perform(.suspended(slept), on: &station, &round) }
+            if let slept = round.suspend.check() {
+                perform(.suspended(slept), on: &station, &round)
+            }
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
             watchWriter(now, &station, &round)
             publish(now, station, &round)

@@ -53,8 +53,9 @@ final class RunArchive: Sendable {
     }
 
     private func read(_ name: String) -> JSON? {
-        guard let bytes = try? FileReading.bytes(
-            of: directory + "/" + name + "/run.json", atMost: Self.fileMax)
+        guard
+            let bytes = try? FileReading.bytes(
+                of: directory + "/" + name + "/run.json", atMost: Self.fileMax)
         else { return nil }
         return try? JSONScanner.parse(bytes)
     }

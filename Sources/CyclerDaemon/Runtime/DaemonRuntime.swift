@@ -69,8 +69,10 @@ package final class DaemonRuntime: Sendable {
             _ = shutDown()
             throw error
         }
-        log.write(.notice, "\(plan.lab.name) is up: \(plan.lab.channels.count) channels, "
-            + "control socket \(plan.control.socketPath)")
+        log.write(
+            .notice,
+            "\(plan.lab.name) is up: \(plan.lab.channels.count) channels, "
+                + "control socket \(plan.control.socketPath)")
         notifier.notify(.ready)
         watch(signals)
         notifier.notify(.stopping)

@@ -18,7 +18,9 @@ extension Station {
             instrumentChanged(instrument, online, into: &effects)
         case .missed(let instrument, let slots): missed(instrument, slots, into: &effects)
         case .inboxFull:
-            say(.alarm, nil, "bus \(lab.buses[report.bus.number].name) cannot keep up with commands",
+            say(
+                .alarm, nil,
+                "bus \(lab.buses[report.bus.number].name) cannot keep up with commands",
                 into: &effects)
         }
     }
@@ -88,10 +90,12 @@ extension Station {
         let name = lab.buses[bus.number].name
         switch state {
         case .closed(let errno) where errno != 0:
-            say(.warning, nil, "bus \(name) is closed (errno \(errno)); check its cable",
+            say(
+                .warning, nil, "bus \(name) is closed (errno \(errno)); check its cable",
                 into: &effects)
         case .locked:
-            say(.alarm, nil, "bus \(name) is held by another process; stop that one",
+            say(
+                .alarm, nil, "bus \(name) is held by another process; stop that one",
                 into: &effects)
         case .closed, .quarantined, .unproven: break
         case .ready:
