@@ -1,5 +1,5 @@
 import CyclerCore
-import Glibc
+import CyclerFiles
 
 /// The runs on disk, as `runs` and `show` tell them. Reads only; never on the event loop.
 final class RunArchive: Sendable {
@@ -39,17 +39,14 @@ final class RunArchive: Sendable {
 
     /// Folders named like runs, with the `YYYYMMDD_NNN` they end in.
     private func folderNames() -> [(name: String, date: Substring)] {
-        guard let handle = opendir(directory) else { return [] }
-        defer { closedir(handle) }
-        var names: [(name: String, date: Substring)] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            let parts = name.split(separator: "__")
-            if parts.count >= 3, let date = parts.last { names.append((name, date)) }
+        DirectoryListing.names(in: directory).compactMap { name in
+            // Lab__Cell__YYYYMMDD_NNN
+            let date = name.suffix(12)
+            let isRun =
+                name.count > 16 && date.dropFirst(8).first == "_"
+                && date.prefix(8).allSatisfy(\.isNumber)
+            return isRun ? (name, date) : nil
         }
-        return names
     }
 
     private func read(_ name: String) -> JSON? {

@@ -1,13 +1,7 @@
 import CyclerCore
+import CyclerFiles
 import CyclerStation
 import Glibc
-
-/// Why a file operation failed; errno captured at once.
-struct FileFault: Error, Hashable {
-    var errno: Int32
-    /// What was being done to what.
-    var action: String
-}
 
 /// The open files of one run folder. Rows go out as single `write`s of whole lines.
 struct RunFiles: Sendable {
@@ -40,8 +34,8 @@ struct RunFiles: Sendable {
         try files.open(.cycles, header: opening.cycleHeader)
         try files.open(.events, header: [])
         try files.sync()
-        try Self.syncDirectory(files.folder)
-        try Self.syncDirectory(data)
+        try FileReplacing.syncDirectory(files.folder)
+        try FileReplacing.syncDirectory(data)
         return files
     }
 
@@ -72,7 +66,7 @@ struct RunFiles: Sendable {
         descriptors[file] = descriptor
         if !header.isEmpty {
             var done = 0
-            try write(header[...], to: descriptor, done: &done)
+            try FileReplacing.append(header[...], to: descriptor, name, done: &done)
         }
         dirty.insert(descriptor)
     }
@@ -81,7 +75,7 @@ struct RunFiles: Sendable {
         if let slash = name.firstIndex(of: "/") {
             mkdir(folder + "/" + name[..<slash], 0o750)
         }
-        try Self.writeWhole(folder + "/" + name, bytes, extra: O_EXCL)
+        try FileReplacing.create(folder + "/" + name, bytes)
     }
 
     /// Appends whole lines; `done` counts the bytes already written, so that a retry goes on
@@ -91,59 +85,14 @@ struct RunFiles: Sendable {
     ) throws(FileFault) {
         if descriptors[file] == nil { try open(file, header: []) }
         guard let descriptor = descriptors[file] else { return }
-        try write(lines.dropFirst(done), to: descriptor, done: &done)
+        try FileReplacing.append(
+            lines.dropFirst(done), to: descriptor, fileName(file), done: &done)
         dirty.insert(descriptor)
     }
 
-    private func write(
-        _ bytes: ArraySlice<UInt8>, to descriptor: Int32, done: inout Int
-    ) throws(FileFault) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                throw FileFault(errno: code, action: "write to \(name)")
-            }
-            done += count
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    /// Replaces a small file atomically: temporary, sync, rename.
+    /// Replaces a small file atomically.
     func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
-        let path = folder + "/" + name
-        try Self.replaceFile(path, bytes)
-    }
-
-    /// Replaces any small file atomically.
-    static func replaceFile(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
-        try writeWhole(path + ".new", bytes, extra: O_TRUNC)
-        guard rename(path + ".new", path) == 0 else {
-            throw FileFault(errno: errno, action: "replace \(path)")
-        }
-    }
-
-    private static func writeWhole(
-        _ path: String, _ bytes: [UInt8], extra: Int32
-    ) throws(FileFault) {
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | extra, 0o640)
-        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "create \(path)") }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                throw FileFault(errno: code, action: "write \(path)")
-            }
-            rest = rest.dropFirst(count)
-        }
-        guard fdatasync(descriptor) == 0 else {
-            throw FileFault(errno: errno, action: "sync \(path)")
-        }
+        try FileReplacing.replace(folder + "/" + name, bytes)
     }
 
     /// True when something written is not synced yet.
@@ -164,12 +113,5 @@ struct RunFiles: Sendable {
         try sync()
         for descriptor in descriptors.values { Glibc.close(descriptor) }
         descriptors.removeAll()
-    }
-
-    static func syncDirectory(_ path: String) throws(FileFault) {
-        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "open \(path)") }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileFault(errno: errno, action: "sync \(path)") }
     }
 }

@@ -1,5 +1,6 @@
 import CyclerBus
 import CyclerCore
+import CyclerFiles
 import CyclerStation
 import Synchronization
 

@@ -124,28 +124,38 @@ extension Station {
         let window = supervisor.voltageWindow ?? Volts(-5)...Volts(5)
         switch step.action {
         case .rest, .pressure, .temperature:
-            return .success(codec.rest(token: token, epoch: epoch))
-        case .current(let current, _):
-            do throws(RangeRefusal) {
-                let range = try codec.range(for: current)
+            do throws(SettingRefusal) {
                 return .success(
-                    codec.constantCurrent(
-                        current, range: range, voltageLimit: window, token: token, epoch: epoch))
+                    try codec.rest(voltageLimit: window, token: token, epoch: epoch))
             } catch {
-                return .failure(CheckFailure(.range, "\(error)"))
+                return .failure(CheckFailure(.range, error.message))
+            }
+        case .current(let current, _):
+            return Self.compiled(codec, for: current) { range throws(SettingRefusal) in
+                try codec.constantCurrent(
+                    current, range: range, voltageLimit: window, token: token, epoch: epoch)
             }
         case .hold(let voltage):
-            let limit =
-                supervisor.currentLimit ?? codec.ranges.last?.fullScale ?? Amperes(0.001)
-            do throws(RangeRefusal) {
-                let range = try codec.range(for: limit)
-                return .success(
-                    codec.constantVoltage(
-                        voltage, range: range, currentLimit: limit, token: token, epoch: epoch))
-            } catch {
-                return .failure(CheckFailure(.range, "\(error)"))
+            let limit = supervisor.currentLimit ?? codec.ranges.last?.fullScale ?? .zero
+            return Self.compiled(codec, for: limit) { range throws(SettingRefusal) in
+                try codec.constantVoltage(
+                    voltage, range: range, currentLimit: limit, token: token, epoch: epoch)
             }
         }
+    }
+
+    /// Picks the range and compiles; either can refuse.
+    private static func compiled(
+        _ codec: InstrumentCodec, for current: Amperes,
+        _ compile: (CurrentRange) throws(SettingRefusal) -> BusExchange
+    ) -> Result<BusExchange?, CheckFailure> {
+        let range: CurrentRange
+        do throws(RangeRefusal) {
+            range = try codec.range(for: current)
+        } catch { return .failure(CheckFailure(.range, error.message)) }
+        do throws(SettingRefusal) {
+            return .success(try compile(range))
+        } catch { return .failure(CheckFailure(.range, error.message)) }
     }
 
     /// A set point came back read back and equal, or did not.

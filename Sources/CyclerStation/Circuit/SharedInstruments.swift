@@ -50,13 +50,17 @@ extension Station {
         let codec = instruments[instrument].lab.codec
         let exchange: BusExchange?
         let number: Double
-        switch value {
-        case .temperature(let kelvins):
-            exchange = codec.setTemperature(kelvins, token: token)
-            number = kelvins.value
-        case .pressure(let pascals):
-            exchange = codec.setPressure(pascals, token: token)
-            number = pascals.value
+        do throws(SettingRefusal) {
+            switch value {
+            case .temperature(let kelvins):
+                exchange = try codec.setTemperature(kelvins, token: token)
+                number = kelvins.value
+            case .pressure(let pascals):
+                exchange = try codec.setPressure(pascals, token: token)
+                number = pascals.value
+            }
+        } catch {
+            return say(.alarm, owner?.number, error.message, into: &effects)
         }
         guard let exchange else { return }
         instruments[instrument].shared = SharedSetPoint(

@@ -39,7 +39,7 @@ extension Station {
             do throws(RangeRefusal) {
                 _ = try codec.range(for: current)
             } catch {
-                refusals.append("step \(step.id): \(error)")
+                refusals.append("step \(step.id): \(error.message)")
             }
         }
         return refusals

@@ -115,10 +115,15 @@ extension Station {
                 ?? instruments[instrument].lab.codec.ranges.last?.fullScale ?? Amperes(0.001))
         let token = newToken()
         let watchdog = instruments[instrument].lab.timeToLive
-        guard
-            let exchange = instruments[instrument].lab.codec.prepare(
+        let exchange: BusExchange?
+        do throws(SettingRefusal) {
+            exchange = try instruments[instrument].lab.codec.prepare(
                 limits: limits, watchdog: watchdog, token: token)
-        else { return prepared(channel, .completed, into: &effects) }
+        } catch {
+            say(.alarm, channel, error.message, into: &effects)
+            return prepared(channel, .failed(.mismatch, at: 0), into: &effects)
+        }
+        guard let exchange else { return prepared(channel, .completed, into: &effects) }
         channels[channel].run?.entry = .preparing(token)
         effects.add(.bus(bus(of: instrument), .submit(exchange)))
     }

@@ -1,0 +1,43 @@
+import CyclerConfig
+import CyclerCore
+import CyclerStation
+
+extension StationLab {
+    /// The station's view of a loaded lab.
+    init(_ lab: LoadedLab, clock: LabClock, version: String, host: String) {
+        let assembly = lab.assembly
+        let configuration = assembly.configuration
+        self.init(
+            name: configuration.labName, version: version, clock: clock,
+            buses: configuration.buses.map { StationBus(name: $0.name) },
+            instruments: configuration.instruments.enumerated().map { number, instrument in
+                StationInstrument(
+                    name: instrument.name, bus: instrument.bus, codec: assembly.codecs[number],
+                    profileName: instrument.profileName, period: assembly.periods[number],
+                    timeToLive: assembly.timesToLive[number])
+            },
+            channels: configuration.channels.map { StationChannel($0, assembly) },
+            provenance: Provenance(
+                configText: lab.configText, profiles: lab.profileTexts,
+                isSimulated: configuration.simulation != nil, host: host))
+    }
+}
+
+extension StationChannel {
+    fileprivate init(_ channel: ChannelConfiguration, _ assembly: LabAssembly) {
+        self.init(
+            name: channel.name, potentiostat: channel.potentiostat.instrument,
+            pressure: channel.pressure.map { role in
+                StackPressureRole(
+                    instrument: role.instrument, pistonArea: role.pistonArea,
+                    cellArea: role.cellArea ?? SquareCentimetres(1),
+                    reference: role.reference == .absolute ? .absolute : .gauge,
+                    controls: role.controls
+                        ?? assembly.codecs[role.instrument.number].traits.controls.contains(
+                            .pressure))
+            },
+            temperature: channel.temperature?.instrument,
+            cellTemperature: channel.cellTemperature?.instrument, limits: channel.limits,
+            acceptUnguarded: channel.acceptUnguarded)
+    }
+}
