@@ -37,7 +37,12 @@ let package = Package(
         room("CyclerCore"),
         // 1
         room("CyclerYAML", ["CyclerCore", yams]),
+        // 2
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML"]),
         tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        tests(
+            "CyclerFilesTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
