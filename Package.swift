@@ -34,7 +34,10 @@ let package = Package(
     ],
     targets: [
         // 0: the ground floor
-        room("CyclerCore")
+        room("CyclerCore"),
+        // 1
+        room("CyclerYAML", ["CyclerCore", yams]),
+        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,79 @@
+package import CyclerCore
+
+/// A part of a file with its place: text, list or mapping. No types are guessed from the text.
+package struct YAMLNode: Sendable {
+    package enum Content: Sendable {
+        case scalar(YAMLScalar)
+        case sequence([YAMLNode])
+        case mapping([YAMLEntry])
+    }
+
+    package var content: Content
+    package var place: SourcePlace
+    /// Keys from the root, as in `YAMLProblem.path`.
+    package var path: String
+
+    package init(content: Content, place: SourcePlace, path: String) {
+        self.content = content
+        self.place = place
+        self.path = path
+    }
+
+    /// The text of a scalar, nil for lists, mappings and nothing at all.
+    package var text: String? {
+        guard case .scalar(let scalar) = content, !scalar.isNothing else { return nil }
+        return scalar.text
+    }
+
+    package var sequence: [YAMLNode]? {
+        if case .sequence(let nodes) = content { nodes } else { nil }
+    }
+
+    package var entries: [YAMLEntry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// True when nothing was written where a value belongs.
+    package var isNothing: Bool {
+        if case .scalar(let scalar) = content { scalar.isNothing } else { false }
+    }
+
+    /// What it is, in words, for messages.
+    package var kindInWords: String {
+        switch content {
+        case .scalar(let scalar): scalar.isNothing ? "nothing" : "\"\(scalar.shortened)\""
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}
+
+/// One key of a mapping with its value.
+package struct YAMLEntry: Sendable {
+    package var key: String
+    package var keyPlace: SourcePlace
+    package var value: YAMLNode
+
+    package init(key: String, keyPlace: SourcePlace, value: YAMLNode) {
+        self.key = key
+        self.keyPlace = keyPlace
+        self.value = value
+    }
+}
+
+/// Text as written, without quotes.
+package struct YAMLScalar: Hashable, Sendable {
+    package var text: String
+    package var isQuoted: Bool
+
+    package init(text: String, isQuoted: Bool) {
+        self.text = text
+        self.isQuoted = isQuoted
+    }
+
+    /// YAML's ways to write nothing.
+    package var isNothing: Bool { !isQuoted && ["", "~", "null"].contains(text) }
+
+    /// At most 40 characters, for messages.
+    var shortened: String { text.count <= 40 ? text : text.prefix(39) + "…" }
+}
