@@ -37,6 +37,13 @@ let package = Package(
         room("CyclerCore"),
         // 1
         room("CyclerYAML", ["CyclerCore", yams]),
+        room("CyclerInstruments", ["CyclerCore"]),
+        // 2
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments"]),
+        tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
+        tests(
+            "ProfileTests",
+            ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
         tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
