@@ -34,7 +34,16 @@ let package = Package(
     ],
     targets: [
         // 0: the ground floor
-        room("CyclerCore")
+        room("CyclerCore"),
+        .systemLibrary(
+            name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .systemLibrary(
+            name: "CSerialPort", pkgConfig: "libserialport",
+            providers: [.apt(["libserialport-dev"])]),
+        .target(name: "CLinuxShims"),
+        // 1
+        room("CyclerBus", ["CyclerCore", "CModbus", "CSerialPort", "CLinuxShims"]),
+        tests("CyclerBusTests", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims"]),
     ],
     swiftLanguageModes: [.v6]
 )
