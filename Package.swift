@@ -25,6 +25,9 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
 let package = Package(
     name: "cyclerd",
     dependencies: [
@@ -35,9 +38,19 @@ let package = Package(
     targets: [
         // 0: the ground floor
         room("CyclerCore"),
-        // 1
+        .target(name: "CLinuxShims"),
+        // 1: pure rooms, and reading files
+        room("CyclerControl", ["CyclerCore"]),
         room("CyclerYAML", ["CyclerCore", yams]),
-        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        // 3: the shell
+        room("CyclerDaemon", ["CyclerCore", "CyclerControl", "CLinuxShims", nioCore, nioPosix]),
+        // 4: composition roots
+        program("cyclerctl", ["CyclerCore", "CyclerControl", "CLinuxShims", arguments]),
+
+        tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
+        tests(
+            "ControlSocketTests",
+            ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
     ],
     swiftLanguageModes: [.v6]
 )
