@@ -42,11 +42,22 @@ let package = Package(
         // 1: pure rooms, and reading files
         room("CyclerControl", ["CyclerCore"]),
         room("CyclerYAML", ["CyclerCore", yams]),
+        // 2: files of people
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML"]),
         // 3: the shell
         room("CyclerDaemon", ["CyclerCore", "CyclerControl", "CLinuxShims", nioCore, nioPosix]),
         // 4: composition roots
-        program("cyclerctl", ["CyclerCore", "CyclerControl", "CLinuxShims", arguments]),
+        program(
+            "cyclerctl",
+            [
+                "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerProgram", "CyclerConfig",
+                "CLinuxShims", arguments,
+            ]),
 
+        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        tests(
+            "CyclerFilesTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
         tests(
             "ControlSocketTests",
