@@ -32,7 +32,7 @@ struct Cyclerctl: ParsableCommand {
         subcommands: [
             Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Pause.self,
             Resume.self, Note.self, Safe.self, Acknowledge.self, SetPoint.self, Zero.self,
-            Runs.self, Show.self,
+            Runs.self, Show.self, Check.self,
         ])
 
     @OptionGroup var common: CommonOptions

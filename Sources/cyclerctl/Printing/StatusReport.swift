@@ -57,7 +57,7 @@ enum StatusReport {
 
     /// The state in one word, louder when the circuit may be closed against our will.
     static func state(_ channel: ChannelStatus) -> String {
-        var word = channel.isUnsafe ? "UNSAFE" : channel.state.rawValue
+        var word = (channel.isUnsafe ? "UNSAFE " : "") + channel.state.rawValue
         if channel.isUnguarded { word += " UNGUARDED" }
         if let evidence = channel.openEvidence { word += " (open: \(evidence.word))" }
         return word

@@ -25,7 +25,7 @@ import Testing
         for (state, text) in states {
             #expect(notifier.notify(state))
             var buffer = [UInt8](repeating: 0, count: 512)
-            let count = recv(manager, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(manager, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             #expect(String(decoding: buffer[..<max(0, count)], as: UTF8.self) == text)
         }
     }

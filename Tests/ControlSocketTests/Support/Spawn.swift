@@ -20,6 +20,10 @@ enum Spawn {
         return "/" + path.split(separator: "/").dropLast().joined(separator: "/")
     }()
 
+    /// Folder of golden files.
+    static let cases =
+        "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Cases"
+
     /// Runs a program found on the path or by its path, with a few more environment variables.
     static func run(
         _ arguments: [String], environment: [String] = [], in folder: Folder
