@@ -39,25 +39,23 @@ let package = Package(
         // 0: the ground floor
         room("CyclerCore"),
         .target(name: "CLinuxShims"),
-        // 1: pure rooms, and reading files
+        // 1: pure rooms, files, buses
         room("CyclerControl", ["CyclerCore"]),
+        room("CyclerInstruments", ["CyclerCore"]),
         room("CyclerYAML", ["CyclerCore", yams]),
         // 2: files of people
         room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
-        room("CyclerConfig", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments"]),
         // 3: the shell
         room("CyclerDaemon", ["CyclerCore", "CyclerControl", "CLinuxShims", nioCore, nioPosix]),
         // 4: composition roots
         program(
             "cyclerctl",
             [
-                "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerProgram", "CyclerConfig",
-                "CLinuxShims", arguments,
+                "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
+                "CyclerConfig", "CLinuxShims", arguments,
             ]),
 
-        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
-        tests(
-            "CyclerFilesTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
         tests(
             "ControlSocketTests",
