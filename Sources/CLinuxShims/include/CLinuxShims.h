@@ -1,6 +1,7 @@
 // What the Glibc overlay of Swift hides from a Linux daemon. Every function returns what the
 // call behind it returns, or the negated errno where noted, so that errno cannot be lost.
 #pragma once
+#include "unix_socket.h"
 #include <stdint.h>
 #include <sys/types.h>
 

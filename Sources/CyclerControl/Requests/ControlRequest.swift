@@ -1,0 +1,132 @@
+/// A file that travels with a request, so that the daemon never opens an operator's path.
+package struct FileContent: Hashable, Sendable {
+    /// Longest text, bytes.
+    package static let textMax = 1 << 20
+
+    /// Name for messages and records, without folders.
+    package var name: String
+    package var text: String
+
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}
+
+/// A check before a start that a person lets pass, and why.
+package struct AcceptedCheck: Hashable, Sendable {
+    package var check: String
+    package var reason: String
+
+    package init(check: String, reason: String) {
+        self.check = check
+        self.reason = reason
+    }
+}
+
+/// When a stop takes effect.
+package enum StopPoint: String, Hashable, Sendable, CaseIterable {
+    case now
+    /// At the end of the step under way.
+    case step
+    /// At the end of the cycle under way.
+    case cycle
+}
+
+/// Everything a client can ask.
+package enum ControlRequest: Hashable, Sendable {
+    case hello
+    case status
+    /// Subscribes the connection to events.
+    case watch
+    case mount(channel: String, cell: FileContent)
+    case unmount(channel: String)
+    case start(channel: String, schedule: FileContent, accept: [AcceptedCheck])
+    case stop(channel: String, after: StopPoint)
+    case pause(channel: String)
+    case resume(channel: String)
+    case note(run: String, text: String)
+    /// Opens one channel, or all of them.
+    case safe(channel: String?)
+    case acknowledge(channel: String)
+    /// Changes the set point of a rig or oven; the value as a person writes it (`60 degC`).
+    case set(instrument: String, value: String, reason: String)
+    /// Takes the voltage at zero current as the channel's offset.
+    case zero(channel: String)
+    case runs
+    case show(run: String)
+}
+
+/// The methods of the protocol, one per request; raw values are their names on the wire.
+package enum ControlMethod: String, Hashable, Sendable, CaseIterable {
+    case hello, status, watch, mount, unmount, start, stop, pause, resume, note, safe
+    case acknowledge, set, zero, runs, show
+}
+
+extension ControlRequest {
+    /// The method that names this request.
+    package var method: ControlMethod {
+        switch self {
+        case .hello: .hello
+        case .status: .status
+        case .watch: .watch
+        case .mount: .mount
+        case .unmount: .unmount
+        case .start: .start
+        case .stop: .stop
+        case .pause: .pause
+        case .resume: .resume
+        case .note: .note
+        case .safe: .safe
+        case .acknowledge: .acknowledge
+        case .set: .set
+        case .zero: .zero
+        case .runs: .runs
+        case .show: .show
+        }
+    }
+
+    /// True when only operators may ask it: everything that acts, or writes into a run.
+    package var requiresOperator: Bool {
+        switch self {
+        case .hello, .status, .watch, .runs, .show: false
+        case .mount, .unmount, .start, .stop, .pause, .resume, .note, .safe, .acknowledge, .set,
+            .zero:
+            true
+        }
+    }
+
+    /// True when it is accepted first and answered by a later `done` or `failed`.
+    package var isTracked: Bool { requiresOperator }
+
+    /// True when it does nothing but open circuits at once: admitted when others are told `busy`.
+    package var opensAtOnce: Bool {
+        switch self {
+        case .safe, .pause, .stop(_, after: .now): true
+        case .hello, .status, .watch, .mount, .unmount, .start, .stop, .resume, .note,
+            .acknowledge, .set, .zero, .runs, .show:
+            false
+        }
+    }
+
+    /// One line for the log: what was asked, without the content of files.
+    package var summary: String {
+        switch self {
+        case .hello, .status, .watch, .runs: "\(method.rawValue)"
+        case .mount(let channel, let cell): "mount \(channel) \(cell.name)"
+        case .start(let channel, let schedule, let accept):
+            accept.reduce("start \(channel) \(schedule.name)") {
+                "\($0), accepts \($1.check): \($1.reason)"
+            }
+        case .stop(let channel, let after): "stop \(channel) \(after.rawValue)"
+        case .unmount(let channel), .pause(let channel), .resume(let channel),
+            .acknowledge(let channel), .zero(let channel):
+            "\(method.rawValue) \(channel)"
+        case .note(let run, let text): "note \(run): \(text)"
+        case .safe(let channel): "safe \(channel ?? "every channel")"
+        case .set(let instrument, let value, let reason):
+            "set \(instrument) \(value): \(reason)"
+        case .show(let run): "show \(run)"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CyclerCore
+
+extension ControlRequest {
+    /// Reads the parameters of a method.
+    init(_ method: ControlMethod, _ parameters: ParameterReader) throws(ControlRefusal) {
+        try parameters.allow(Self.parameterNames(of: method))
+        switch method {
+        case .hello: self = .hello
+        case .status: self = .status
+        case .watch: self = .watch
+        case .runs: self = .runs
+        case .mount:
+            self = .mount(
+                channel: try parameters.name("channel"), cell: try parameters.file("cell"))
+        case .start:
+            self = .start(
+                channel: try parameters.name("channel"),
+                schedule: try parameters.file("schedule"),
+                accept: try parameters.acceptedChecks("accept"))
+        case .stop:
+            self = .stop(
+                channel: try parameters.name("channel"),
+                after: try parameters.word("after", fallback: StopPoint.now))
+        case .unmount: self = .unmount(channel: try parameters.name("channel"))
+        case .pause: self = .pause(channel: try parameters.name("channel"))
+        case .resume: self = .resume(channel: try parameters.name("channel"))
+        case .acknowledge: self = .acknowledge(channel: try parameters.name("channel"))
+        case .zero: self = .zero(channel: try parameters.name("channel"))
+        case .safe: self = .safe(channel: try parameters.optionalName("channel"))
+        case .note:
+            self = .note(
+                run: try parameters.name("run"),
+                text: try parameters.line("text", max: RequestBounds.noteMax))
+        case .set:
+            self = .set(
+                instrument: try parameters.name("instrument"),
+                value: try parameters.line("value", max: RequestBounds.reasonMax),
+                reason: try parameters.line("reason", max: RequestBounds.reasonMax))
+        case .show: self = .show(run: try parameters.name("run"))
+        }
+    }
+
+    /// The parameters each method takes.
+    static func parameterNames(of method: ControlMethod) -> [String] {
+        switch method {
+        case .hello, .status, .watch, .runs: []
+        case .mount: ["channel", "cell"]
+        case .start: ["channel", "schedule", "accept"]
+        case .stop: ["channel", "after"]
+        case .unmount, .pause, .resume, .acknowledge, .zero, .safe: ["channel"]
+        case .note: ["run", "text"]
+        case .set: ["instrument", "value", "reason"]
+        case .show: ["run"]
+        }
+    }
+
+    /// The parameters of this request, as they go on the wire.
+    var parameters: JSON {
+        switch self {
+        case .hello, .status, .watch, .runs, .safe(channel: nil): [:]
+        case .mount(let channel, let cell): ["channel": .string(channel), "cell": cell.json]
+        case .start(let channel, let schedule, let accept):
+            [
+                "channel": .string(channel), "schedule": schedule.json,
+                "accept": .array(
+                    accept.map { ["check": .string($0.check), "reason": .string($0.reason)] }),
+            ]
+        case .stop(let channel, let after):
+            ["channel": .string(channel), "after": .string(after.rawValue)]
+        case .unmount(let channel), .pause(let channel), .resume(let channel),
+            .acknowledge(let channel), .zero(let channel), .safe(.some(let channel)):
+            ["channel": .string(channel)]
+        case .note(let run, let text): ["run": .string(run), "text": .string(text)]
+        case .set(let instrument, let value, let reason):
+            [
+                "instrument": .string(instrument), "value": .string(value),
+                "reason": .string(reason),
+            ]
+        case .show(let run): ["run": .string(run)]
+        }
+    }
+}
+
+extension FileContent {
+    fileprivate var json: JSON { ["name": .string(name), "text": .string(text)] }
+}

@@ -1,0 +1,90 @@
+import Glibc
+import Testing
+
+/// `cyclerctl check` without a daemon.
+@Suite struct CheckTests {
+    static let goodCell = """
+        cell: cu
+        kind: half
+        format: mold
+        fresh: yes
+        area: 0.785 cm2
+        1C: 0.05 mA/cm2
+        """
+    static let goodSchedule = """
+        schedule: Rest
+        record: {every: 10 s}
+        steps:
+          - rest: 10 min
+        """
+
+    func check(_ files: [String], _ more: [String] = [], in folder: Folder) -> Ended {
+        Spawn.cyclerctl(["check"] + files + more, in: folder)
+    }
+
+    @Test func goodFilesAreGoodWhateverTheirNames() {
+        let folder = Folder()
+        let cell = folder.write("one", Self.goodCell)
+        let schedule = folder.write("two", Self.goodSchedule)
+        let ended = check([cell, schedule], in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        #expect(ended.output == "\(cell): good cell\n\(schedule): good schedule\n")
+        let explained = check([schedule], ["--explain"], in: folder)
+        #expect(explained.output.contains("rest 10 min"))
+    }
+
+    @Test func aProblemIsPrintedWithItsPlace() {
+        let folder = Folder()
+        let good = folder.write("cell.yaml", Self.goodCell)
+        let bad = folder.write(
+            "bad.yaml", "schedule: x\nrecord: {every: 10 s}\nsteps:\n  - rst: 10 min\n")
+        let ended = check([good, bad], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.output == "\(good): good cell\n")
+        #expect(ended.complaint.hasPrefix("\(bad):4:5: "), "\(ended.complaint)")
+        #expect(ended.complaint.contains("rest"))
+        let json = check([bad], ["--json"], in: folder)
+        #expect(json.code == 1)
+        #expect(
+            json.output.hasPrefix(#"{"files":[{"file":"\#(bad)","kind":"schedule","good":false,"#))
+    }
+
+    @Test(arguments: [
+        ("", "1:1"), ("steps: []\n", "1:1: cannot tell what this file is"),
+        ("lab: L\ndata: d\ncontrol: {socket: s}\nbuses: {b: {modbus-rtu: /dev/x}}\n", "bad"),
+        ("cell: a: b: c\n", "1:"), ("cell: &x cu\n", "anchor"),
+    ]) func whatIsWrongIsOne(_ text: String, _ says: String) {
+        let folder = Folder()
+        let file = folder.write("bad", text)
+        let ended = check([file], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.complaint.contains(says), "\(ended.complaint)")
+    }
+
+    @Test func aFileThatIsNotThereOrNotTextIsOne() {
+        let folder = Folder()
+        #expect(check(["/no/such.yaml"], in: folder).code == 1)
+        let file = folder.path + "/binary"
+        let descriptor = open(file, O_WRONLY | O_CREAT, 0o644)
+        _ = write(descriptor, [0xFF, 0xFE] as [UInt8], 2)
+        close(descriptor)
+        let ended = check([file], in: folder)
+        #expect(ended.code == 1 && ended.complaint.contains("UTF-8"))
+    }
+
+    @Test func theFilesOfTheProjectAreGood() {
+        let folder = Folder()
+        let config = Spawn.cases + "/../../config"
+        let files = [
+            "cyclerd.yaml", "cells/cu.yaml", "cells/sp.yaml", "cells/criec.yaml",
+            "schedules/plate-cu.yaml", "schedules/plating-stripping.yaml",
+        ].map { "\(config)/\($0)" }
+        let ended = check(files, in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        #expect(ended.output.split(separator: "\n").count == files.count)
+    }
+
+    @Test func noFilesIsUsage() {
+        #expect(check([], in: Folder()).code == 2)
+    }
+}
