@@ -37,7 +37,10 @@ let package = Package(
         room("CyclerCore"),
         // 1
         room("CyclerYAML", ["CyclerCore", yams]),
-        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        // 2
+        room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
+        tests("CyclerLabTests", ["CyclerLab", "CyclerCore"]),
+        program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
     ],
     swiftLanguageModes: [.v6]
 )
