@@ -1,0 +1,103 @@
+package import CyclerCore
+
+/// Limits inside an instrument, checked at every internal step while its output is closed.
+package struct TripLimits: Hashable, Sendable {
+    package var voltage: ClosedRange<Volts>
+    package var current: Amperes
+    package init(voltage: ClosedRange<Volts>, current: Amperes) {
+        self.voltage = voltage
+        self.current = current
+    }
+}
+
+/// Which limit opened a circuit.
+package enum TripCause: Hashable, Sendable { case voltage, current }
+
+/// A cell, its leads and an output relay: what every potentiostat twin has behind its front.
+package struct CellCircuit: Sendable {
+    package private(set) var cell: HalfCell
+    /// What the source does while the relay is closed.
+    package private(set) var drive = CellDrive.open
+    package private(set) var isClosed = false
+    /// A broken current lead: the source sees an open circuit whatever it does.
+    package var leadIsOpen = false
+    /// A relay welded shut: opening has no effect.
+    package var isStuck = false
+    package var limits: TripLimits?
+    /// Where the source gives up.
+    package let compliance: Volts
+    package private(set) var time: Instant
+    package private(set) var lastOpened: Instant?
+    package private(set) var lastClosed: Instant?
+    package private(set) var shortTime: Instant?
+
+    package init(cell: HalfCell, compliance: Volts, start: Instant) {
+        self.cell = cell
+        self.compliance = compliance
+        time = start
+    }
+
+    /// Current flows or may flow through the cell.
+    package var isEnergised: Bool { isClosed && drive != .open }
+
+    /// Moves lab time to `lab`. Stops early when an internal limit is exceeded, and says which.
+    package mutating func advance(to lab: Instant) -> TripCause? {
+        while time < lab {
+            if let cause = exceeded() {
+                open()
+                return cause
+            }
+            time = time + cell.step(atMost: lab - time, drive: atCell)
+            if shortTime == nil, cell.truth.isShorted { shortTime = time }
+        }
+        return nil
+    }
+
+    /// Connects the source.
+    package mutating func close(_ drive: CellDrive) {
+        if !isClosed { lastClosed = time }
+        isClosed = true
+        self.drive = drive
+    }
+
+    /// Opens the relay unless it is stuck.
+    package mutating func open() {
+        guard isClosed, !isStuck else { return }
+        isClosed = false
+        drive = .open
+        lastOpened = time
+    }
+
+    /// True terminal values now.
+    package var response: CellResponse {
+        guard leadIsOpen else { return cell.response(to: isClosed ? drive : .open) }
+        let volts: Volts =
+            switch isClosed ? drive : .open {
+            case .open: .zero
+            case .current(let amperes, let window):
+                amperes.value < 0 ? window.lowerBound : window.upperBound
+            case .voltage(let volts, _): volts
+            }
+        return CellResponse(voltage: volts, current: .zero, isLimited: drive != .open)
+    }
+
+    package mutating func shortNow() {
+        cell.shortNow()
+        if shortTime == nil { shortTime = time }
+    }
+
+    package mutating func setLeak(siemensPerSquareCentimetre leak: Double) { cell.leak = leak }
+
+    package mutating func setTemperature(_ temperature: Kelvins) {
+        cell.temperature = temperature
+    }
+
+    private var atCell: CellDrive { isClosed && !leadIsOpen ? drive : .open }
+
+    private func exceeded() -> TripCause? {
+        guard isClosed, !isStuck, let limits else { return nil }
+        let now = response
+        if !limits.voltage.contains(now.voltage) { return .voltage }
+        return now.current.magnitude > limits.current ? .current : nil
+    }
+}

@@ -1,0 +1,107 @@
+package import CyclerCore
+import Glibc
+
+/// What an instrument's converters do to a true value.
+package struct MeasuringSpec: Hashable, Sendable {
+    /// Standard deviation of one voltage reading.
+    package var voltageNoise = Volts(50e-6)
+    /// Smallest voltage step.
+    package var voltageStep = Volts(19e-6)
+    package var voltageOffset = Volts.zero
+    /// Relative gain error of voltage.
+    package var voltageGain = 0.0
+    /// Relative standard deviation of a current reading.
+    package var currentNoise = 1e-4
+    /// Relative error of the sourced current (what the cell sees against what was set).
+    package var sourceError = 2e-4
+    /// Standard deviation and smallest step of current, as shares of the range.
+    package var currentFloor = 1e-5
+    package var currentStep = 2e-6
+    /// Amplitude of slow mains aliasing at 13 mHz.
+    package var alias = Volts.zero
+    /// What the converter saturates at, and where a source gives up.
+    package var compliance = Volts(5)
+    /// Lab time between two conversions; a reading holds in between.
+    package var conversion = TimeSpan.milliseconds(20)
+    /// First-order settling of readings after a change, lab time.
+    package var settling = TimeSpan.milliseconds(4)
+    /// Error after a change of range, share of range, and how long it lasts in lab time.
+    package var rangeGlitch = 1e-3
+    package var glitchTime = TimeSpan.milliseconds(200)
+
+    package init() {}
+}
+
+/// Converters with memory: conversion counter, settling, range glitch, noise.
+package struct MeasuringFront: Sendable {
+    package var spec: MeasuringSpec
+    private var noise: NoiseSource
+    private let start: Instant
+    private var settled: (volts: Double, amperes: Double) = (0, 0)
+    private var settledAt: Instant
+    private var rangeChangedAt: Instant?
+    private var held: MeasuredPair?
+    /// Conversions since the instrument was switched on.
+    package private(set) var conversions: UInt32 = 0
+
+    /// One reading as the instrument reports it.
+    package struct MeasuredPair: Hashable, Sendable {
+        package var voltage: Volts
+        package var current: Amperes
+    }
+
+    package init(spec: MeasuringSpec, seed: UInt64, start: Instant) {
+        self.spec = spec
+        self.noise = NoiseSource(seed: seed)
+        self.start = start
+        settledAt = start
+    }
+
+    package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
+
+    /// The reading at lab time `lab` of these true values, on a range with this full scale.
+    package mutating func read(
+        _ truth: CellResponse, fullScale: Amperes, at lab: Instant
+    ) -> MeasuredPair {
+        let count = UInt32(
+            truncatingIfNeeded: (lab - start).nanoseconds / spec.conversion.nanoseconds)
+        if let held, count == conversions { return held }
+        conversions = count
+        settle(truth, at: lab)
+        let pair = MeasuredPair(
+            voltage: Volts(readVolts(at: lab)), current: Amperes(readAmperes(fullScale, at: lab)))
+        held = pair
+        return pair
+    }
+
+    private mutating func settle(_ truth: CellResponse, at lab: Instant) {
+        let elapsed = (lab - settledAt).seconds
+        let memory = elapsed > 0 ? exp(-elapsed / spec.settling.seconds) : 1
+        settled.volts = truth.voltage.value + (settled.volts - truth.voltage.value) * memory
+        settled.amperes = truth.current.value + (settled.amperes - truth.current.value) * memory
+        settledAt = lab
+    }
+
+    private mutating func readVolts(at lab: Instant) -> Double {
+        let phase = 2 * Double.pi * 0.013 * (lab - start).seconds
+        let raw =
+            settled.volts * (1 + spec.voltageGain) + spec.voltageOffset.value
+            + spec.voltageNoise.value * noise.normal() + spec.alias.value * sin(phase)
+        let limit = spec.compliance.value
+        return Self.quantised(min(max(raw, -limit), limit), spec.voltageStep.value)
+    }
+
+    private mutating func readAmperes(_ fullScale: Amperes, at lab: Instant) -> Double {
+        var raw =
+            settled.amperes * (1 + spec.currentNoise * noise.normal())
+            + spec.currentFloor * fullScale.value * noise.normal()
+        if let changed = rangeChangedAt, lab - changed < spec.glitchTime {
+            raw += spec.rangeGlitch * fullScale.value
+        }
+        return Self.quantised(raw, spec.currentStep * fullScale.value)
+    }
+
+    private static func quantised(_ value: Double, _ step: Double) -> Double {
+        step > 0 ? (value / step).rounded() * step : value
+    }
+}
