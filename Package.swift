@@ -36,12 +36,74 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // 0: the ground floor
+        // 0: the ground floor, and the C below it
         room("CyclerCore"),
-        // 1: pure engines and codecs, and the lines they speak on
+        .systemLibrary(
+            name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+        .systemLibrary(
+            name: "CSerialPort", pkgConfig: "libserialport",
+            providers: [.apt(["libserialport-dev"])]),
+        .target(name: "CLinuxShims"),
+
+        // 1: engines and codecs (pure), strict YAML, small files, and the lines themselves
         room("CyclerEngine", ["CyclerCore"]),
+        room("CyclerWatch", ["CyclerCore"]),
+        room("CyclerInstruments", ["CyclerCore"]),
+        room("CyclerRecord", ["CyclerCore"]),
+        room("CyclerControl", ["CyclerCore"]),
+        room("CyclerYAML", ["CyclerCore", yams]),
+        room("CyclerFiles", ["CyclerCore"]),
+        room("CyclerBus", ["CyclerCore", "CModbus", "CSerialPort", "CLinuxShims"]),
+
+        // 2: the whole lab as one pure machine, what people write, and a lab that is simulated
+        room(
+            "CyclerStation",
+            [
+                "CyclerCore", "CyclerEngine", "CyclerWatch", "CyclerInstruments", "CyclerRecord",
+                "CyclerControl",
+            ]),
+        room(
+            "CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments", "CyclerFiles"]),
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerLab", ["CyclerCore", "CyclerYAML", "CLinuxShims"]),
+
+        // 3: threads, sockets, the writer
+        room(
+            "CyclerDaemon",
+            [
+                "CyclerCore", "CyclerStation", "CyclerBus", "CyclerConfig", "CyclerProgram",
+                "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims", nioCore, nioPosix,
+            ]),
+
+        // 4: composition roots
+        program("cyclerd", ["CyclerDaemon", arguments]),
+        program(
+            "cyclerctl",
+            [
+                "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
+                "CyclerConfig", "CyclerFiles", "CLinuxShims", arguments,
+            ]),
+        program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
+        program(
+            "cycler-safe",
+            [
+                "CyclerCore", "CyclerInstruments", "CyclerYAML", "CyclerConfig", "CyclerBus",
+                "CyclerFiles", "CLinuxShims", arguments,
+            ]),
 
         tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
+        tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
+        tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
+        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        tests("CyclerBusTests", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims"]),
+        tests("CyclerLabTests", ["CyclerLab", "CyclerCore"]),
+        tests(
+            "ProfileTests",
+            ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
+        tests("CaseTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
+        tests(
+            "ControlSocketTests",
+            ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
     ],
     swiftLanguageModes: [.v6]
 )
