@@ -1,0 +1,70 @@
+package import CyclerCore
+
+/// What a restart will resume from: replaced atomically at every step change.
+package struct Checkpoint: Hashable, Sendable {
+    /// Version of the schema; a newer one is refused, never guessed at.
+    package static let version = 1
+
+    package var run: String
+    package var testTime: TimeSpan
+    package var unixTime: UnixTime
+    /// Where the schedule stands.
+    package var position: JSON
+    /// Bytes of `<run>.bdf.csv` that are whole when this checkpoint is written.
+    package var recordBytes: Int
+    package var records: Int
+    package var cycle: Int
+    package var charging: AmpereHours
+    package var discharging: AmpereHours
+    package var plated: AmpereHours
+    package var state: String
+
+    package init(
+        run: String, testTime: TimeSpan, unixTime: UnixTime, position: JSON, recordBytes: Int,
+        records: Int, cycle: Int, charging: AmpereHours, discharging: AmpereHours,
+        plated: AmpereHours, state: String
+    ) {
+        self.run = run
+        self.testTime = testTime
+        self.unixTime = unixTime
+        self.position = position
+        self.recordBytes = recordBytes
+        self.records = records
+        self.cycle = cycle
+        self.charging = charging
+        self.discharging = discharging
+        self.plated = plated
+        self.state = state
+    }
+
+    package var json: JSON {
+        [
+            "version": .integer(Self.version), "run": .string(run), "state": .string(state),
+            "test-time-s": .number(testTime.seconds), "unix-time-s": .number(unixTime.seconds),
+            "position": position, "record-bytes": .integer(recordBytes),
+            "records": .integer(records), "cycle": .integer(cycle),
+            "charging-Ah": .number(charging.value),
+            "discharging-Ah": .number(discharging.value), "plated-Ah": .number(plated.value),
+        ]
+    }
+
+    /// Reads a checkpoint back; nil when it is of another version or incomplete.
+    package init?(json: JSON) {
+        guard json[key: "version"]?.integer == Self.version,
+            let run = json[key: "run"]?.string, let state = json[key: "state"]?.string,
+            let testTime = json[key: "test-time-s"]?.number,
+            let unixTime = json[key: "unix-time-s"]?.number, let position = json[key: "position"],
+            let recordBytes = json[key: "record-bytes"]?.integer,
+            let records = json[key: "records"]?.integer, let cycle = json[key: "cycle"]?.integer,
+            let charging = json[key: "charging-Ah"]?.number,
+            let discharging = json[key: "discharging-Ah"]?.number,
+            let plated = json[key: "plated-Ah"]?.number
+        else { return nil }
+        self.init(
+            run: run, testTime: .seconds(testTime),
+            unixTime: UnixTime(nanoseconds: Int64(unixTime * 1e9)), position: position,
+            recordBytes: recordBytes, records: records, cycle: cycle,
+            charging: AmpereHours(charging), discharging: AmpereHours(discharging),
+            plated: AmpereHours(plated), state: state)
+    }
+}

@@ -1,0 +1,21 @@
+/// Mean, least and largest of a reading over a span; empty until the first.
+package struct RangeOfReadings: Hashable, Sendable {
+    private var count = 0
+    private var sum = 0.0
+    private var least = 0.0
+    private var largest = 0.0
+
+    package init() {}
+
+    package mutating func take(_ value: Double?) {
+        guard let value, value.isFinite else { return }
+        least = count == 0 ? value : Swift.min(least, value)
+        largest = count == 0 ? value : Swift.max(largest, value)
+        sum += value
+        count += 1
+    }
+
+    package var mean: Double? { count == 0 ? nil : sum / Double(count) }
+    package var min: Double? { count == 0 ? nil : least }
+    package var max: Double? { count == 0 ? nil : largest }
+}
