@@ -22,7 +22,8 @@ extension Form where Value == String {
     }
 
     /// A name of a bus, instrument, channel, cell or lab: letters, digits, `_`, `-` and `.`, at
-    /// most 64, beginning with a letter or digit, no `__` (which joins names). It goes into file names and commands as it is.
+    /// most 64, beginning with a letter or digit, no `__` (which joins names). It goes into file
+    /// names and commands as it is.
     package static var name: Form<String> {
         Form("a name of letters, digits, '-', '_' or '.', such as A1") { text in
             Names.isName(text)
