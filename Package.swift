@@ -34,7 +34,14 @@ let package = Package(
     ],
     targets: [
         // 0: the ground floor
-        room("CyclerCore")
+        room("CyclerCore"),
+
+        // 1: one job each
+        room("CyclerWatch", ["CyclerCore"]),
+        room("CyclerRecord", ["CyclerCore"]),
+
+        tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
+        tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
