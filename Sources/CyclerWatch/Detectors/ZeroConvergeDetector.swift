@@ -1,0 +1,46 @@
+import CyclerCore
+
+/// `ZERO_CONVERGE`: the two-minute median has come down to a small share of the reference (or of
+/// the peak, without one): gradual penetration, with the current still on.
+struct ZeroConvergeDetector: Sendable {
+    private let thresholds: WatchThresholds
+    private let floor: Double
+    private var signal: TimeMedian
+    private var persistence = Persistence()
+
+    init(_ settings: WatchSettings) {
+        thresholds = settings.thresholds
+        floor = settings.noiseFloor.value
+        signal = TimeMedian(window: settings.thresholds.convergeWindow)
+    }
+
+    mutating func restart() {
+        signal.clear()
+        persistence.reset()
+    }
+
+    /// Judges an overpotential. A signal that never stood clear of the noise cannot converge.
+    mutating func judge(
+        _ overpotential: Double, reference: RunReference, sigma: Double, uncertainty: Double,
+        at time: Instant
+    ) -> Finding? {
+        signal.add(overpotential, at: time)
+        let least = max(
+            thresholds.convergeSigmas * floor, thresholds.convergeShare * reference.value)
+        let stoodClear =
+            reference.peak >= max(thresholds.dropSigmas * sigma, thresholds.dropFloor.value)
+        guard let now = signal.median, stoodClear,
+            signal.coverSeconds >= thresholds.convergeCover.seconds
+        else {
+            persistence.reset()
+            return nil
+        }
+        guard
+            persistence.lasts(
+                now < least - uncertainty, at: time, samples: 2, span: thresholds.convergeSpan)
+        else { return nil }
+        return Finding(
+            code: .zeroConverge, at: time, since: persistence.since, observed: now,
+            reference: reference.value)
+    }
+}
