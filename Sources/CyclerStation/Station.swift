@@ -60,6 +60,9 @@ package struct Station: Sendable {
         case .shutdown: shutDown(into: &effects)
         }
         lookAtTime(into: &effects)
+        for channel in channels.indices {
+            channels[channel].run?.recorder.flushBurst(into: &effects)
+        }
         refreshStatus()
     }
 

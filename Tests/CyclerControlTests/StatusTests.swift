@@ -33,7 +33,7 @@ import Testing
         channel.isUnsafe = true
         channel.isUnguarded = true
         channel.openEvidence = .reported
-        channel.cause = Cause(
+        channel.cause = StatusCause(
             code: "SHORT_HARD", text: "V fell to 0.1 mV", since: time(900), next: "cyclerctl ack A2"
         )
         return channel

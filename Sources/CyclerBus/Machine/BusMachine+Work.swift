@@ -57,7 +57,8 @@ extension BusMachine {
         let until = now + members[member].plan.timeToLive
         switch members[member].energy {
         case .open: members[member].energy = .energised(until: until)
-        case .energised(let current): members[member].energy = .energised(until: max(current, until))
+        case .energised(let current):
+            members[member].energy = .energised(until: max(current, until))
         }
     }
 

@@ -7,7 +7,7 @@ extension LabConfiguration {
     func problem(_ error: CodecError, of instrument: InstrumentConfiguration) -> YAMLProblem {
         YAMLProblem(
             file: file, place: instrument.place, path: "instruments.\(instrument.name)",
-            message: "the profile \(instrument.profileName) does not fit: \(error.message)",
+            message: "the profile \(instrument.profileName) does not fit: \(error.fault.message)",
             expected: nil, suggestion: nil)
     }
 
@@ -25,7 +25,7 @@ extension LabAssembly {
     ) -> [YAMLProblem] {
         var problems: [YAMLProblem] = []
         for channel in configuration.channels {
-            let name = configuration[instrument: channel.potentiostat.instrument].name
+            let name = configuration[channel.potentiostat.instrument].name
             let potentiostat = codecs[channel.potentiostat.instrument.number].traits
             if !potentiostat.controls.contains(.current) {
                 problems.append(
@@ -38,7 +38,8 @@ extension LabAssembly {
             if channel.breaker != nil {
                 problems.append(
                     configuration.problem(
-                        channel, "breakers are not driven yet; remove 'breaker' and write "
+                        channel,
+                        "breakers are not driven yet; remove 'breaker' and write "
                             + "'accept-unguarded' if nothing else guards this channel"))
             }
         }
@@ -50,7 +51,7 @@ extension LabAssembly {
         _ role: PressureBinding, _ codecs: [InstrumentCodec]
     ) -> [YAMLProblem] {
         let traits = codecs[role.instrument.number].traits
-        let name = configuration[instrument: role.instrument].name
+        let name = configuration[role.instrument].name
         var problems: [YAMLProblem] = []
         switch traits.pressureKind {
         case .none:

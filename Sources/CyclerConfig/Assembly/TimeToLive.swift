@@ -22,7 +22,7 @@ package enum TimeToLive {
         where instrument.bus == bus {
             timeout = Swift.max(timeout, codecs[number].traits.totalTimeout)
             quarantine = Swift.max(quarantine, codecs[number].traits.latencyMax)
-            round = round + roundTime(codecs[number], configuration[bus: bus].address)
+            round = round + roundTime(codecs[number], configuration[bus].address)
         }
         return timeout + quarantine + round + margin
     }

@@ -1,6 +1,5 @@
-package import CyclerCore
-import CyclerFiles
-package import CyclerInstruments
+package import CyclerFiles
+import CyclerInstruments
 package import CyclerYAML
 
 /// A lab read from disk: configuration, the profiles it names, and their texts for provenance.

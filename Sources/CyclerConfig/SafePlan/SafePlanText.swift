@@ -24,10 +24,10 @@ extension SafePlan {
         do throws(JSONError) {
             json = try JSONScanner.parse(bytes)
         } catch { throw .notJSON(error) }
-        guard json[key: "version"]?.integer == version else {
-            throw .otherVersion(json[key: "version"]?.integer)
+        guard json["version"]?.integer == version else {
+            throw .otherVersion(json["version"]?.integer)
         }
-        guard let list = json[key: "buses"]?.array else { throw .field("buses") }
+        guard let list = json["buses"]?.array else { throw .field("buses") }
         var buses: [SafeBus] = []
         for item in list { buses.append(try SafeBus(json: item)) }
         return SafePlan(buses: buses)
@@ -52,24 +52,24 @@ extension SafeBus {
     }
 
     init(json: JSON) throws(SafePlanError) {
-        guard let name = json[key: "name"]?.string else { throw .field("name") }
-        guard let kind = json[key: "protocol"]?.string.flatMap(BusProtocol.init(word:)) else {
+        guard let name = json["name"]?.string else { throw .field("name") }
+        guard let kind = json["protocol"]?.string.flatMap(BusProtocol.init(word:)) else {
             throw .field("protocol")
         }
         let endpoint: BusAddress.Endpoint
-        if let path = json[key: "path"]?.string {
-            guard let line = json[key: "line"].flatMap(SerialLine.init(json:)) else {
+        if let path = json["path"]?.string {
+            guard let line = json["line"].flatMap(SerialLine.init(json:)) else {
                 throw .field("line")
             }
             endpoint = .serial(path: path, line)
-        } else if let host = json[key: "host"]?.string,
-            let port = json[key: "port"]?.integer.flatMap({ UInt16(exactly: $0) })
+        } else if let host = json["host"]?.string,
+            let port = json["port"]?.integer.flatMap({ UInt16(exactly: $0) })
         {
             endpoint = .tcp(host: host, port: port)
         } else {
             throw .field("path")
         }
-        guard let list = json[key: "instruments"]?.array else { throw .field("instruments") }
+        guard let list = json["instruments"]?.array else { throw .field("instruments") }
         var instruments: [SafeInstrument] = []
         for item in list { instruments.append(try SafeInstrument(json: item)) }
         self.init(
@@ -87,15 +87,15 @@ extension SafeInstrument {
     }
 
     init(json: JSON) throws(SafePlanError) {
-        guard let name = json[key: "name"]?.string else { throw .field("instrument name") }
+        guard let name = json["name"]?.string else { throw .field("instrument name") }
         let proves: OpenEvidence
-        switch json[key: "proves"]?.string {
+        switch json["proves"]?.string {
         case "commanded": proves = .commanded
         case "reported": proves = .reported
         case "measured": proves = .measured
         default: throw .field("proves of \(name)")
         }
-        guard let list = json[key: "transactions"]?.array, !list.isEmpty else {
+        guard let list = json["transactions"]?.array, !list.isEmpty else {
             throw .field("transactions of \(name)")
         }
         var transactions: [BusTransaction] = []

@@ -15,10 +15,10 @@ extension BusTransaction {
     /// Nil when anything is missing. A mismatch in make-safe always aborts the pass; the whole
     /// plan is repeated.
     init?(json: JSON) {
-        guard let request = json[key: "request"].flatMap(BusRequest.init(json:)),
-            let acceptance = json[key: "accept"].flatMap(ReplyAcceptance.init(json:)),
-            let response = json[key: "response-ms"]?.integer,
-            let total = json[key: "total-ms"]?.integer, let gap = json[key: "gap-ms"]?.integer
+        guard let request = json["request"].flatMap(BusRequest.init(json:)),
+            let acceptance = json["accept"].flatMap(ReplyAcceptance.init(json:)),
+            let response = json["response-ms"]?.integer,
+            let total = json["total-ms"]?.integer, let gap = json["gap-ms"]?.integer
         else { return nil }
         self.init(
             request, acceptance: acceptance, responseTimeout: .milliseconds(response),
@@ -61,11 +61,11 @@ extension BusRequest {
     }
 
     init?(json: JSON) {
-        if let bytes = json[key: "send"]?.bytes {
+        if let bytes = json["send"]?.bytes {
             self = .send(bytes)
             return
         }
-        if let bytes = json[key: "ask"]?.bytes {
+        if let bytes = json["ask"]?.bytes {
             guard let terminator = json.whole("terminator", UInt8.self) else { return nil }
             self = .ask(bytes, terminator: terminator)
             return
@@ -75,7 +75,7 @@ extension BusRequest {
         else { return nil }
         let count = json.whole("count", UInt16.self)
         let value = json.whole("value", UInt16.self)
-        switch (json[key: "read"]?.string, json[key: "write"]?.string, count, value) {
+        switch (json["read"]?.string, json["write"]?.string, count, value) {
         case ("holding", nil, let count?, _):
             self = .readRegisters(unit: unit, table: .holding, address: address, count: count)
         case ("input", nil, let count?, _):
@@ -89,7 +89,7 @@ extension BusRequest {
         case (nil, "coil", _, let value?):
             self = .writeBit(unit: unit, address: address, value: value != 0)
         case (nil, "registers", _, _):
-            guard let list = json[key: "values"]?.array else { return nil }
+            guard let list = json["values"]?.array else { return nil }
             let values = list.compactMap { $0.integer.flatMap { UInt16(exactly: $0) } }
             guard values.count == list.count else { return nil }
             self = .writeRegisters(unit: unit, address: address, values: values)
@@ -117,19 +117,19 @@ extension ReplyAcceptance {
     }
 
     init?(json: JSON) {
-        if json[key: "any"]?.bool == true {
+        if json["any"]?.bool == true {
             self = .any
-        } else if let bytes = json[key: "bytes"]?.bytes {
-            self = .bytes(bytes, mask: json[key: "mask"]?.bytes)
-        } else if let bytes = json[key: "prefix"]?.bytes {
+        } else if let bytes = json["bytes"]?.bytes {
+            self = .bytes(bytes, mask: json["mask"]?.bytes)
+        } else if let bytes = json["prefix"]?.bytes {
             self = .prefix(bytes)
-        } else if let bytes = json[key: "contains"]?.bytes {
+        } else if let bytes = json["contains"]?.bytes {
             self = .contains(bytes)
-        } else if let tolerance = json[key: "tolerance"]?.number {
-            if let value = json[key: "number"]?.number {
+        } else if let tolerance = json["tolerance"]?.number {
+            if let value = json["number"]?.number {
                 self = .number(value, tolerance: tolerance)
-            } else if let value = json[key: "float32"]?.number,
-                let swapped = json[key: "words-swapped"]?.bool
+            } else if let value = json["float32"]?.number,
+                let swapped = json["words-swapped"]?.bool
             {
                 self = .float32(value, tolerance: tolerance, wordsSwapped: swapped)
             } else {
@@ -152,11 +152,11 @@ extension SerialLine {
     }
 
     init?(json: JSON) {
-        guard let baud = json[key: "baud"]?.integer, let bits = json[key: "data-bits"]?.integer,
-            let parity = json[key: "parity"]?.string.flatMap(Parity.init(rawValue:)),
-            let stop = json[key: "stop-bits"]?.integer,
-            let flow = json[key: "flow"]?.string.flatMap(FlowControl.init(rawValue:)),
-            let gap = json[key: "gap-us"]?.integer
+        guard let baud = json["baud"]?.integer, let bits = json["data-bits"]?.integer,
+            let parity = json["parity"]?.string.flatMap(Parity.init(rawValue:)),
+            let stop = json["stop-bits"]?.integer,
+            let flow = json["flow"]?.string.flatMap(FlowControl.init(rawValue:)),
+            let gap = json["gap-us"]?.integer
         else { return nil }
         self.init(
             baud: baud, dataBits: bits, parity: parity, stopBits: stop, flow: flow,
@@ -196,6 +196,6 @@ extension JSON {
     fileprivate func whole<Value: FixedWidthInteger>(
         _ key: String, _: Value.Type
     ) -> Value? {
-        self[key: key]?.integer.flatMap { Value(exactly: $0) }
+        self[key]?.integer.flatMap { Value(exactly: $0) }
     }
 }

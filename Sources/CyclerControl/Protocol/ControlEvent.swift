@@ -28,10 +28,11 @@ package struct StateChange: Hashable, Sendable {
     package var from: ChannelState
     package var to: ChannelState
     package var at: UnixTime
-    package var cause: Cause?
+    package var cause: StatusCause?
 
     package init(
-        channel: String, from: ChannelState, to: ChannelState, at: UnixTime, cause: Cause? = nil
+        channel: String, from: ChannelState, to: ChannelState, at: UnixTime,
+        cause: StatusCause? = nil
     ) {
         self.channel = channel
         self.from = from
@@ -105,7 +106,7 @@ extension ControlEvent {
             self = .state(
                 StateChange(
                     channel: channel, from: from, to: to, at: at,
-                    cause: json["cause"].flatMap(Cause.init(json:))))
+                    cause: json["cause"].flatMap(StatusCause.init(json:))))
         case "message":
             guard let severity = json["severity"]?.string.flatMap(Severity.init(rawValue:)),
                 let text = json["text"]?.string, let at = json.time("at")

@@ -18,7 +18,7 @@ package enum ChannelState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Why a channel is where it is, and the way out.
-package struct Cause: Hashable, Sendable {
+package struct StatusCause: Hashable, Sendable {
     /// Short code for programs and tables (`LINK_LOST`, `SHORT_HARD`).
     package var code: String
     /// What happened, one sentence.
@@ -118,7 +118,7 @@ package struct ChannelStatus: Hashable, Sendable {
     package var isUnsafe = false
     /// Nothing but this machine opens the circuit.
     package var isUnguarded = false
-    package var cause: Cause?
+    package var cause: StatusCause?
     /// Name of the mounted cell.
     package var cell: String?
     package var run: RunStatus?

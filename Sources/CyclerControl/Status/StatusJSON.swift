@@ -37,7 +37,7 @@ extension ChannelStatus {
     }
 }
 
-extension Cause {
+extension StatusCause {
     /// The cause as an object.
     package var json: JSON {
         var fields = JSONFields()

@@ -44,7 +44,7 @@ extension ChannelStatus {
         self.measured = measured
         self.watch = watch
         self.findings = findings.compactMap(FindingNote.init(json:))
-        cause = json["cause"].flatMap(Cause.init(json:))
+        cause = json["cause"].flatMap(StatusCause.init(json:))
         cell = json["cell"]?.string
         run = json["run"].flatMap(RunStatus.init(json:))
         openEvidence = json["open_evidence"]?.string.flatMap { word in
@@ -53,7 +53,7 @@ extension ChannelStatus {
     }
 }
 
-extension Cause {
+extension StatusCause {
     /// Reads a cause.
     package init?(json: JSON) {
         guard let code = json["code"]?.string, let text = json["text"]?.string,

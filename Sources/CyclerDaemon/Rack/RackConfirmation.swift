@@ -41,9 +41,9 @@ enum RackConfirmation {
         }
         let socket = simulation.rackSocket
         let answer = try ask(socket)
-        guard let result = answer[key: "result"] ?? Optional(answer),
-            let speed = result[key: "speed"]?.integer,
-            let lines = result[key: "buses"]?.array
+        guard let result = answer["result"] ?? Optional(answer),
+            let speed = result["speed"]?.integer,
+            let lines = result["buses"]?.array
         else { throw .badAnswer(socket: socket) }
         guard speed == simulation.speed else {
             throw .otherSpeed(configured: simulation.speed, rack: speed)
@@ -63,9 +63,9 @@ enum RackConfirmation {
 
     private static func owns(_ line: JSON, _ endpoint: BusAddress.Endpoint) -> Bool {
         switch endpoint {
-        case .tcp(_, let port): return line[key: "port"]?.integer == Int(port)
+        case .tcp(_, let port): return line["port"]?.integer == Int(port)
         case .serial(let path, _):
-            guard let real = resolved(path), let theirs = line[key: "pty"]?.string else {
+            guard let real = resolved(path), let theirs = line["pty"]?.string else {
                 return false
             }
             return real == theirs

@@ -32,7 +32,7 @@ final class RunArchive: Sendable {
         guard let run = read(name) else { return nil }
         var members: [JSON.Member] = [.init("run", .string(name))]
         for key in ["channel", "cell", "schedule", "started", "outcome"] {
-            if let value = run[key: key] { members.append(.init(key, value)) }
+            if let value = run[key] { members.append(.init(key, value)) }
         }
         return .object(members)
     }

@@ -50,15 +50,15 @@ package struct Checkpoint: Hashable, Sendable {
 
     /// Reads a checkpoint back; nil when it is of another version or incomplete.
     package init?(json: JSON) {
-        guard json[key: "version"]?.integer == Self.version,
-            let run = json[key: "run"]?.string, let state = json[key: "state"]?.string,
-            let testTime = json[key: "test-time-s"]?.number,
-            let unixTime = json[key: "unix-time-s"]?.number, let position = json[key: "position"],
-            let recordBytes = json[key: "record-bytes"]?.integer,
-            let records = json[key: "records"]?.integer, let cycle = json[key: "cycle"]?.integer,
-            let charging = json[key: "charging-Ah"]?.number,
-            let discharging = json[key: "discharging-Ah"]?.number,
-            let plated = json[key: "plated-Ah"]?.number
+        guard json["version"]?.integer == Self.version,
+            let run = json["run"]?.string, let state = json["state"]?.string,
+            let testTime = json["test-time-s"]?.number,
+            let unixTime = json["unix-time-s"]?.number, let position = json["position"],
+            let recordBytes = json["record-bytes"]?.integer,
+            let records = json["records"]?.integer, let cycle = json["cycle"]?.integer,
+            let charging = json["charging-Ah"]?.number,
+            let discharging = json["discharging-Ah"]?.number,
+            let plated = json["plated-Ah"]?.number
         else { return nil }
         self.init(
             run: run, testTime: .seconds(testTime),

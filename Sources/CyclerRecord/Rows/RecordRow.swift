@@ -56,7 +56,7 @@ package enum BatteryDataFormat {
     }
 
     /// One row; allocates nothing once the text has grown.
-    package static func append(_ row: borrowing RecordRow, to text: inout ByteText) {
+    package static func append(_ row: RecordRow, to text: inout ByteText) {
         text.append(scaled: row.testTime.nanoseconds / 1000, decimals: 6)
         text.field(row.voltage?.value, 9)
         text.field(row.current?.value, 12)

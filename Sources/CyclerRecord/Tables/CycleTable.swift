@@ -53,7 +53,7 @@ package enum CycleTable {
 
     package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 
-    package static func append(_ row: borrowing CycleRow, to text: inout ByteText) {
+    package static func append(_ row: CycleRow, to text: inout ByteText) {
         text.append(row.cycle)
         text.field(row.start.seconds, 6)
         text.field(row.end.seconds, 6)

@@ -46,7 +46,7 @@ package enum StepTable {
 
     package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 
-    package static func append(_ row: borrowing StepRow, to text: inout ByteText) {
+    package static func append(_ row: StepRow, to text: inout ByteText) {
         text.append(row.stepCount)
         text.field(row.stepID)
         text.word(row.stepType)

@@ -37,6 +37,7 @@ extension Station {
         effects.add(.bus(bus(of: instrument), .acknowledge(index, epoch)))
         effects.add(.bus(bus(of: instrument), .release(index)))
         guard let channel = channel(of: index) else { return }
+        channels[channel].run?.recorder.currentEnded(at: now)
         channels[channel].run?.recorder.circuitOpened(at: now, evidence, into: &effects)
         circuitIsOpen(channel, into: &effects)
     }

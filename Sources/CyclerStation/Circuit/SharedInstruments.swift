@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerEngine
+import CyclerInstruments
 
 /// Rigs and ovens: one set point in force, whoever shares it.
 extension Station {

@@ -1,3 +1,4 @@
+import CyclerControl
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments

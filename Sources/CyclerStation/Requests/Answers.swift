@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerEngine
+import CyclerWatch
 
 /// Answers to commands, and what people are told without asking.
 extension Station {

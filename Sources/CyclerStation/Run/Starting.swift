@@ -31,19 +31,24 @@ extension Station {
                         next: "correct the lines named", problems: list)), into: &effects)
         }
         let failures = startFailures(channel, plan, cell)
-        let open = failures.filter { failure in
+        let unaccepted = failures.filter { failure in
             !(failure.check.isSoft
                 && order.accepted.contains { $0.check == failure.check.rawValue })
         }
-        guard open.isEmpty else {
+        guard unaccepted.isEmpty else {
             return answer(
-                tracking, .failed(Self.checksFailed(open, name)), into: &effects)
+                tracking, .failed(Self.checksFailed(unaccepted, name)), into: &effects)
         }
         if let conflict = sharedConflict(channel, plan) {
             return refuse(tracking, conflict, next: "wait for that run, or stop it", into: &effects)
         }
-        open(
-            channel, plan, cell, order, accepted: failures, tracking, from: person,
+        let accepted = failures.compactMap { failure in
+            order.accepted.first { $0.check == failure.check.rawValue }.map {
+                AcceptedFailure(failure: failure, reason: $0.reason)
+            }
+        }
+        openRun(
+            channel, plan, cell, order, accepted: accepted, tracking, from: person,
             into: &effects)
     }
 
@@ -59,24 +64,27 @@ extension Station {
             })
     }
 
-    private mutating func open(
+    private mutating func openRun(
         _ channel: Int, _ plan: Plan, _ cell: Cell, _ order: StartOrder,
-        accepted: [CheckFailure], _ tracking: TrackingID, from person: Operator,
+        accepted: [AcceptedFailure], _ tracking: TrackingID, from person: Operator,
         into effects: inout EffectBuffer
     ) {
         let instrument = potentiostat(channel)
         var watch = ShortWatch(settings: WatchSettings(cell: cell))
         if let zero = channels[channel].zero { watch.zero(zero) }
         let identity = instruments[instrument].identity
+        let manifest = RunManifest(
+            lab: lab, channel: channels[channel].lab, cell: cell, plan: plan,
+            instruments: identities(of: channel), accepted: accepted, person: person,
+            startedAt: lab.clock.wall(at: now))
         let recorder = RunRecorder(
-            channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now)
+            channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now,
+            manifest: manifest)
         var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
         run.identity = identity
         run.entry = .awaitingFolder(deadline: boot + Run.patience)
         let opening = run.recorder.opening(
-            order: order, cellText: channels[channel].cellText, accepted: accepted,
-            identities: identities(of: channel), channelLab: channels[channel].lab,
-            person: person)
+            lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
         channels[channel].supervisor.cellLimits = LimitSet(
             voltage: cell.voltageLimits, current: cell.currentLimit,
@@ -89,13 +97,20 @@ extension Station {
     }
 
     /// Identities of all instruments that serve a channel, for `run.json`.
-    private func identities(of channel: Int) -> [(role: String, instrument: Int)] {
+    private func identities(of channel: Int) -> [RoleIdentity] {
         let roles = channels[channel].lab
-        var list: [(role: String, instrument: Int)] = [("potentiostat", potentiostat(channel))]
-        if let rig = roles.pressure?.instrument.number { list.append(("pressure", rig)) }
-        if let oven = roles.temperature?.number { list.append(("temperature", oven)) }
-        if let probe = roles.cellTemperature?.number { list.append(("cell-temperature", probe)) }
-        return list
+        let bindings: [(String, InstrumentIndex?)] = [
+            ("potentiostat", roles.potentiostat), ("pressure", roles.pressure?.instrument),
+            ("temperature", roles.temperature), ("cell-temperature", roles.cellTemperature),
+        ]
+        return bindings.compactMap { role, index in
+            guard let index else { return nil }
+            let state = instruments[index.number]
+            return RoleIdentity(
+                role: role, name: state.lab.name, profile: state.lab.profileName,
+                model: state.identity?.model ?? "", serial: state.identity?.serial ?? "",
+                firmware: state.identity?.firmware ?? "")
+        }
     }
 
     /// The folder exists and is on disk.

@@ -93,14 +93,20 @@ extension Station {
         var fullScale = codec.ranges.first?.fullScale ?? Amperes(0)
         switch step.action {
         case .current(let current, let direction):
-            kind = .current(current, direction: direction)
+            kind = .current(current, direction)
             if let range = try? codec.range(for: current) { fullScale = range.fullScale }
         case .hold(let voltage): kind = .hold(voltage)
         case .rest, .pressure, .temperature: kind = .idle
         }
         return WatchContext(
             step: kind, chargeBound: channels[channel].run?.progress?.chargeBound,
-            compliance: channels[channel].supervisor.voltageWindow, rangeFullScale: fullScale)
+            compliance: compliance(channel), rangeFullScale: fullScale,
+            stepCharge: channels[channel].run?.recorder.stepCharge.magnitude ?? .zero)
+    }
+
+    /// The voltages that the instrument was told to stay within.
+    private func compliance(_ channel: Int) -> ClosedRange<Volts>? {
+        channels[channel].supervisor.voltageWindow
     }
 
     /// A step ended as its author meant. What lowers current goes out in this very call.
@@ -135,10 +141,10 @@ extension Station {
     mutating func finishedStep(
         _ channel: Int, at confirmed: Instant, into effects: inout EffectBuffer
     ) {
-        let metrics = channels[channel].run?.watch.metrics
+        let watch = channels[channel].run?.watch
         guard
             let finished = channels[channel].run?.recorder.changeConfirmed(
-                at: confirmed, metrics: metrics, into: &effects)
+                at: confirmed, watch: watch, into: &effects)
         else { return }
         channels[channel].run?.remember(finished.charge, of: finished.step)
     }

@@ -1,6 +1,8 @@
+import CyclerControl
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
+import CyclerRecord
 import CyclerWatch
 
 /// From one decoded poll of a potentiostat to everything that follows from it. The order is the
@@ -80,12 +82,10 @@ extension Station {
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
         let shortEnd = judge(findings, step, channel, &action, into: &effects)
         let verdict = verdict(channel, sample, shortEnd: shortEnd)
-        let isLast = action != .none || verdict != .goOn
         channels[channel].run?.recorder.record(
-            sample, aux, setPoint(of: step), isLast: isLast,
+            sample, aux, setPoint(of: step),
             reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
-            cell: channels[channel].cell, plated: channels[channel].run?.watch.plated ?? .zero,
-            into: &effects)
+            plated: channels[channel].run?.watch.platedCharge ?? .zero, into: &effects)
         switch action {
         case .trip(let cause): return trip(channel, cause, into: &effects)
         case .hold(let cause): return hold(channel, cause, into: &effects)
@@ -124,7 +124,7 @@ extension Station {
         if let shortEnd { return .end(shortEnd) }
         guard let run = channels[channel].run else { return .goOn }
         return run.progress?.judge(
-            sample, capacity: run.recorder.stepCharge.magnitude, plated: run.watch.plated)
+            sample, capacity: run.recorder.stepCharge.magnitude, plated: run.watch.platedCharge)
             ?? .goOn
     }
 
@@ -150,10 +150,9 @@ extension Station {
         switch channels[channel].phase {
         case .paused, .held:
             let aux = auxiliaries(of: channel)
-            let plated = channels[channel].run?.watch.plated ?? .zero
-            let cell = channels[channel].cell
+            let plated = channels[channel].run?.watch.platedCharge ?? .zero
             channels[channel].run?.recorder.recordIdle(
-                sample, aux, cell: cell, plated: plated, into: &effects)
+                sample, aux, plated: plated, into: &effects)
             reunite(channel, into: &effects)
         case .empty, .mounted, .starting, .running, .ending, .tripped: break
         }

@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerEngine
+import CyclerInstruments
 import CyclerWatch
 
 /// Keeps the status that people see true, field by field, so that a steady stream of samples
@@ -94,7 +95,8 @@ extension Station {
         guard case .inForce = run.entry, run.machine.step?.energises == true else { return .off }
         return switch run.watch.blindness {
         case nil: .armed
-        case .warmingUp: .warming
+        case .warmingUp, .noReading, .noCurrent: .warming
+        case .fullCell: .off
         case .offset: .blindOffset
         case .noise: .blindNoise
         }
@@ -115,7 +117,7 @@ extension Station {
             setCurrent = current
         }
         status.channels[index].measured.setCurrent = setCurrent
-        let plated = run?.watch.plated
+        let plated = run?.watch.platedCharge
         status.channels[index].measured.plated = plated
         if let plated, let area = channels[index].cell?.area {
             status.channels[index].measured.platedPerArea = plated / area
@@ -126,7 +128,7 @@ extension Station {
     }
 
     /// Why a channel is open, in the words of the protocol.
-    func statusCause(_ index: Int) -> CyclerControl.Cause? {
+    func statusCause(_ index: Int) -> StatusCause? {
         guard let cause = channels[index].phase.cause else { return nil }
         let next: String =
             switch channels[index].phase {
@@ -134,7 +136,7 @@ extension Station {
             case .held: "'resume \(channels[index].lab.name)' once the cause is clear"
             case .empty, .mounted, .starting, .running, .ending, .paused: ""
             }
-        return CyclerControl.Cause(
+        return StatusCause(
             code: cause.code, text: cause.message, since: lab.clock.wall(at: channels[index].since),
             next: next)
     }

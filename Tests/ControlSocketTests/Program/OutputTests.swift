@@ -25,7 +25,7 @@ import Testing
         plating.watch = .armed
         plating.isUnguarded = true
         var tripped = ChannelStatus(name: "A2", state: .tripped, since: time(1_764_003_600))
-        tripped.cause = Cause(
+        tripped.cause = StatusCause(
             code: "SHORT_HARD", text: "V fell from -8.4 mV to -0.1 mV",
             since: time(1_764_003_600), next: "look at the cell, then cyclerctl ack A2")
         tripped.openEvidence = .measured
