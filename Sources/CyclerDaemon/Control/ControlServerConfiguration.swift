@@ -6,7 +6,7 @@ package struct ControlServerConfiguration: Hashable, Sendable {
     package var socketPath: String
     /// Name of the group that may act; without one only the daemon's own user and root may.
     package var operatorsGroup: String?
-    /// Name of the group that may look; it owns the socket.
+    /// Name of the group that may look; it owns the socket, else the operators do.
     package var observersGroup: String?
     package var bounds: ControlBounds
 

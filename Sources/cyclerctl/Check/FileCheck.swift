@@ -1,5 +1,6 @@
 import CyclerConfig
 import CyclerControl
+import CyclerInstruments
 import CyclerProgram
 import CyclerYAML
 
@@ -38,21 +39,43 @@ enum FileCheck {
             FileReport(
                 file: path, kind: kind, CellFile.decode(text: text, file: path),
                 explain: \.lines)
-        case .lab:
-            FileReport(
-                file: path, kind: kind,
-                LabFile.decode(text: text, file: path, directory: directory(of: path)),
-                explain: { lab in
-                    [
-                        "\(lab.labName): \(lab.buses.count) buses, \(lab.instruments.count) "
-                            + "instruments, \(lab.channels.count) channels"
-                    ]
-                })
+        case .lab: lab(path, text)
         case .profile:
             FileReport(
-                file: path, kind: kind,
-                problems: ["\(path): this build cannot check instrument profiles"])
+                file: path, kind: kind, ProfileFile.decode(text: text, file: path),
+                explain: { profile in
+                    [
+                        "\(profile.name): \(profile.title) (\(profile.maturity.rawValue)), "
+                            + "\(profile.items.count) items"
+                    ]
+                })
         }
+    }
+
+    /// A lab's file, and the profiles that it names.
+    private static func lab(_ path: String, _ text: String) -> FileReport {
+        let decoded = LabFile.decode(text: text, file: path, directory: directory(of: path))
+        var report = FileReport(
+            file: path, kind: .lab, decoded,
+            explain: { lab in
+                [
+                    "\(lab.labName): \(lab.buses.count) buses, \(lab.instruments.count) "
+                        + "instruments, \(lab.channels.count) channels"
+                ]
+            })
+        guard let lab = decoded.value else { return report }
+        let shelf = ProfileShelf(directories: lab.profileDirectories)
+        let names = shelf.entries.map(\.name)
+        report.problems += lab.problems(knownProfiles: names).map(\.description)
+        let used = lab.instruments.map(\.profileName)
+        for entry in shelf.entries {
+            if used.contains(entry.name) {
+                report.problems += entry.problems
+            } else {
+                report.warnings += entry.problems
+            }
+        }
+        return report
     }
 
     private static func directory(of path: String) -> String {
