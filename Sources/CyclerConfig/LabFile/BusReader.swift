@@ -87,7 +87,8 @@ struct BusReader {
         }
         let gapForm = Form<TimeSpan>.span(atLeast: .zero)
             .demanding("a time such as 2 ms, at most 10 s") { $0 <= Self.gapMax }
-        let gap = map.optional("gap", gapForm)
+        // Text protocols mark their ends; only Modbus needs silence.
+        let gap = map.optional("gap", gapForm) ?? (word == .textSerial ? .zero : nil)
         guard let path, let baud else { return nil }
         let line = SerialLine(
             baud: baud, dataBits: dataBits, parity: SerialLine.Parity(rawValue: parity) ?? .none,

@@ -34,7 +34,7 @@ struct ChannelReader {
         let limits = map.limits()
         let safeTemperature = map.optional("safe-temperature", .temperature)
         let safePressure = map.optional("safe-pressure", Form<Pascals>.notNegative())
-        let reason = map.optional("accept-unguarded", .text)
+        let reason = map.optional("accept-unguarded", .line)
         map.finish()
         check(&map, limits)
         guard let bound else { return nil }

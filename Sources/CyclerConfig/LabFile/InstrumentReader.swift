@@ -38,10 +38,17 @@ struct InstrumentReader {
         let unit = unit(&map, on: bus)
         let options = options(&map)
         map.finish()
-        guard let profile, let bus else { return nil }
+        guard let profile, let bus, unit != nil || !needsUnit(bus) else { return nil }
         return InstrumentConfiguration(
             name: entry.key, profileName: profile, profilePlace: profilePlace,
             bus: BusIndex(bus), unit: unit, options: options, place: entry.keyPlace)
+    }
+
+    private func needsUnit(_ bus: Int) -> Bool {
+        switch buses.found[bus]?.address.protocolKind {
+        case .modbusRTU, .modbusTCP: true
+        case .text, nil: false
+        }
     }
 
     /// Units are 1 to 247 on a serial line; TCP gateways also use 0 and 255.

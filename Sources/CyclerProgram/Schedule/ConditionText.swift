@@ -57,9 +57,10 @@ enum ConditionText {
                 "unknown quantity \"\(words)\"",
                 suggestion: (meant ?? guess).map { "\($0) \(comparison.rawValue) \(value)" })
         }
+        let start = "\(words) \(comparison.rawValue)"
         switch subject {
-        case .voltage: return parse(value, .voltage) { .voltage(comparison, $0) }
-        case .current: return parse(value, .currentAmount) { .current(comparison, $0) }
+        case .voltage: return parse(value, .voltage, start) { .voltage(comparison, $0) }
+        case .current: return parse(value, .currentAmount, start) { .current(comparison, $0) }
         case .time, .capacity, .plated: break
         }
         guard comparison == .atLeast else {
@@ -68,20 +69,22 @@ enum ConditionText {
                 suggestion: "\(words) >= \(value)")
         }
         switch subject {
-        case .time: return parse(value, .span) { .time($0) }
-        case .capacity: return parse(value, .chargeAmount) { .capacity($0) }
-        case .plated: return parse(value, .chargeAmount) { .plated($0) }
+        case .time: return parse(value, .span, start) { .time($0) }
+        case .capacity: return parse(value, .chargeAmount, start) { .capacity($0) }
+        case .plated: return parse(value, .chargeAmount, start) { .plated($0) }
         case .voltage, .current: preconditionFailure("read above")
         }
     }
 
     private static func parse<Value>(
-        _ text: String, _ form: Form<Value>, _ make: (Value) -> EndCondition
+        _ text: String, _ form: Form<Value>, _ start: String, _ make: (Value) -> EndCondition
     ) -> Reading<EndCondition> {
         switch form.read(text) {
         case .value(let value): .value(make(value))
         case .wrong(let message, let suggestion):
-            .wrong("\(message) (expected \(form.expected))", suggestion: suggestion)
+            .wrong(
+                "\(message), where \"\(start)\" takes \(form.expected)",
+                suggestion: suggestion.map { "\(start) \($0)" })
         }
     }
 }

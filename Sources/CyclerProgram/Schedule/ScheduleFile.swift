@@ -19,7 +19,7 @@ package enum ScheduleFile {
 
     private static func decode(_ root: YAMLNode, _ problems: ProblemCollector) -> Schedule? {
         guard var map = MappingReader(root, problems) else { return nil }
-        let name = map.required("schedule", .text)
+        let name = map.required("schedule", .line)
         let record = map.record()
         let limits = map.limits()
         let nodes = map.requiredList("steps", expected: "a list of steps, such as - rest: 10 min")

@@ -39,7 +39,7 @@ struct StepListReader {
         let kind = kind(word, value, &map, depth: depth)
         let step = options(word, kind, &map)
         refuseStrayKeys(word, &map)
-        map.finish()
+        refuseUnknownKeys(word, &map)
         return step
     }
 
@@ -107,6 +107,19 @@ struct StepListReader {
         if word.keys.contains(.record) { step.record = map.record() }
         if word.keys.contains(.limits) { step.limits = map.limits() }
         return kind == nil ? nil : step
+    }
+
+    /// A misspelt key of another kind of step is still told what it was meant to be.
+    private func refuseUnknownKeys(_ word: StepWord, _ map: inout MappingReader) {
+        let all = StepKey.allCases.map(\.rawValue)
+        let own = word.keys.map(\.rawValue)
+        for entry in map.remaining() {
+            let absent = own.filter { !map.has($0) }
+            problems.report(
+                at: entry.keyPlace, path: entry.value.path, "unknown key \"\(entry.key)\"",
+                expected: "one of " + own.joined(separator: ", "),
+                suggestion: Suggestion.closest(to: entry.key, among: absent + all))
+        }
     }
 
     /// Keys that other steps have are told apart from misspelt ones.

@@ -11,15 +11,20 @@ package enum QuantityWords {
         return text.string
     }
 
-    /// Picks the first prefix that leaves at least 1 (rounding aside), else the last.
-    private static func scaled(_ value: Double, _ units: [(String, Double)]) -> String {
-        let fits = units.first { value.magnitude * $0.1 >= 0.999_999_999 } ?? units[units.count - 1]
+    /// Picks the first prefix that leaves at least `least` (rounding aside), else the last.
+    private static func scaled(
+        _ value: Double, _ units: [(String, Double)], least: Double = 1
+    ) -> String {
+        let fits =
+            units.first { value.magnitude * $0.1 >= least * 0.999_999_999 }
+            ?? units[units.count - 1]
         return "\(number(value * fits.1)) \(fits.0)"
     }
 
-    /// `1 V`, `8.4 mV`.
+    /// `0.5 V`, `8.4 mV`.
     package static func words(_ value: Volts) -> String {
-        value == .zero ? "0 V" : scaled(value.value, [("V", 1), ("mV", 1e3), ("uV", 1e6)])
+        guard value != .zero else { return "0 V" }
+        return scaled(value.value, [("V", 1), ("mV", 1e3), ("uV", 1e6)], least: 0.1)
     }
 
     /// `1 mA`, `40 uA`.
