@@ -5,8 +5,9 @@ import CyclerYAML
 /// Reads what items mean to the daemon: `readings`, `identify`, `prove`.
 enum BindingReader {
     static func readings(_ reader: inout MappingReader) -> [ReadingBinding] {
-        guard var inner = reader.requiredMapping(
-            "readings", expected: "{voltage: ITEM, current: ITEM, ...}")
+        guard
+            var inner = reader.requiredMapping(
+                "readings", expected: "{voltage: ITEM, current: ITEM, ...}")
         else { return [] }
         var bindings: [ReadingBinding] = []
         for target in ReadingTarget.allCases {
@@ -54,8 +55,9 @@ enum BindingReader {
     }
 
     static func identity(_ reader: inout MappingReader) -> IdentityBinding? {
-        guard var inner = reader.requiredMapping(
-            "identify", expected: "{model: ..., serial: ..., firmware: ...}")
+        guard
+            var inner = reader.requiredMapping(
+                "identify", expected: "{model: ..., serial: ..., firmware: ...}")
         else { return nil }
         let node = inner.requiredNode("model", expected: "ITEM, or {text: NAME}")
         let model = node.flatMap { source($0, reader.problems) }

@@ -22,7 +22,9 @@ enum ProfileForms {
     static var expression: Form<SettingExpression> {
         let names = SettingName.allCases.map { "$" + $0.rawValue }
         return Form("a number, or one of " + names.joined(separator: ", ")) { text in
-            guard text.hasPrefix("$") else { return literal.map(SettingExpression.literal).read(text) }
+            guard text.hasPrefix("$") else {
+                return literal.map(SettingExpression.literal).read(text)
+            }
             guard let name = SettingName(rawValue: String(text.dropFirst())) else {
                 return .wrong(
                     "unknown setting \"\(text)\"",
