@@ -5,8 +5,9 @@ import CyclerYAML
 /// Reads what items mean to the daemon: `readings`, `identify`, `prove`.
 enum BindingReader {
     static func readings(_ reader: inout MappingReader) -> [ReadingBinding] {
-        guard var inner = reader.requiredMapping(
-            "readings", expected: "{voltage: ITEM, current: ITEM, ...}")
+        guard
+            var inner = reader.requiredMapping(
+                "readings", expected: "{voltage: ITEM, current: ITEM, ...}")
         else { return [] }
         var bindings: [ReadingBinding] = []
         for target in ReadingTarget.allCases {
@@ -30,10 +31,12 @@ enum BindingReader {
         }
         guard var inner = MappingReader(node, problems) else { return nil }
         let item = inner.required("item", .name)
+        let unit = inner.optional("unit", ProfileForms.fixedUnit)
         let condition = inner.optionalMapping("when").flatMap(readCondition)
         inner.finish()
         return item.map {
-            ReadingBinding(target: target, item: $0, condition: condition, place: node.place)
+            ReadingBinding(
+                target: target, item: $0, unit: unit, condition: condition, place: node.place)
         }
     }
 
@@ -52,8 +55,9 @@ enum BindingReader {
     }
 
     static func identity(_ reader: inout MappingReader) -> IdentityBinding? {
-        guard var inner = reader.requiredMapping(
-            "identify", expected: "{model: ..., serial: ..., firmware: ...}")
+        guard
+            var inner = reader.requiredMapping(
+                "identify", expected: "{model: ..., serial: ..., firmware: ...}")
         else { return nil }
         let node = inner.requiredNode("model", expected: "ITEM, or {text: NAME}")
         let model = node.flatMap { source($0, reader.problems) }

@@ -14,8 +14,9 @@ enum DialectReader {
 
     private static func modbus(_ reader: inout MappingReader) -> ModbusDialect {
         var dialect = ModbusDialect()
-        guard var inner = reader.requiredMapping(
-            "modbus", expected: "{base: 0, word-order: ABCD, read-max: 125, write-max: 123}")
+        guard
+            var inner = reader.requiredMapping(
+                "modbus", expected: "{base: 0, word-order: ABCD, read-max: 125, write-max: 123}")
         else { return dialect }
         dialect.base = inner.required("base", .integer(in: 0...1)) ?? 0
         dialect.order = inner.required("word-order", Form<WordOrder>.word) ?? .ABCD
@@ -63,8 +64,9 @@ enum DialectReader {
 
     private static func text(_ reader: inout MappingReader) -> TextDialect {
         var dialect = TextDialect()
-        guard var inner = reader.requiredMapping(
-            "text", expected: "{terminator: LF, reply-terminator: LF}")
+        guard
+            var inner = reader.requiredMapping(
+                "text", expected: "{terminator: LF, reply-terminator: LF}")
         else { return dialect }
         dialect.terminator = inner.required("terminator", Form<LineTerminator>.word) ?? .LF
         dialect.replyTerminator = inner.optional(
@@ -79,8 +81,9 @@ enum DialectReader {
     private static let longest = TimeSpan.seconds(10)
 
     static func timing(_ reader: inout MappingReader) -> ProfileTiming? {
-        guard var inner = reader.requiredMapping(
-            "timing", expected: "{response: 200 ms, total: 400 ms, latency: 500 ms}")
+        guard
+            var inner = reader.requiredMapping(
+                "timing", expected: "{response: 200 ms, total: 400 ms, latency: 500 ms}")
         else { return nil }
         let span = Form<TimeSpan>.span.demanding("a time up to 10 s, such as 200 ms") {
             $0 <= longest

@@ -9,8 +9,9 @@ struct ItemReader {
     private let place: SourcePlace
 
     static func items(_ reader: inout MappingReader) -> [ProfileItem] {
-        guard var inner = reader.requiredMapping(
-            "items", expected: "name: {input: 0, type: f32, unit: V} lines")
+        guard
+            var inner = reader.requiredMapping(
+                "items", expected: "name: {input: 0, type: f32, unit: V} lines")
         else { return [] }
         return inner.remaining().prefix(ProfileFile.listMax).compactMap { entry in
             guard let mapping = MappingReader(entry.value, reader.problems) else { return nil }

@@ -1,6 +1,6 @@
+import CyclerCore
 package import CyclerInstruments
 package import CyclerYAML
-import CyclerCore
 
 /// Reads a profile file (`config/instruments/*.yaml`): the language is described in the
 /// instruments' documentation, article Profiles.

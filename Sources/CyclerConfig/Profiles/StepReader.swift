@@ -11,7 +11,8 @@ enum StepReader {
         inner.finish()
         guard let proves, let list else { return nil }
         return MakeSafeBinding(
-            steps: steps(list, reader.problems), proves: proves == "reported" ? .reported : .commanded,
+            steps: steps(list, reader.problems),
+            proves: proves == "reported" ? .reported : .commanded,
             place: inner.place)
     }
 

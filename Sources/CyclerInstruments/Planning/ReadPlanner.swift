@@ -77,7 +77,9 @@ package struct ReadPlanner {
     private func join(_ block: ReadSpan, _ span: ReadSpan) -> ReadSpan? {
         guard block.table == span.table else { return nil }
         let end = max(block.end, span.end)
-        guard end - block.address <= (block.table.isBits ? Self.bitsMax : readMax) else { return nil }
+        guard end - block.address <= (block.table.isBits ? Self.bitsMax : readMax) else {
+            return nil
+        }
         if span.address > block.end {
             let gap = ReadSpan(
                 table: block.table, address: block.end, count: span.address - block.end)
