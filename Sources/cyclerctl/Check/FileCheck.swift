@@ -1,13 +1,14 @@
 import CyclerConfig
 import CyclerControl
+import CyclerCore
 import CyclerInstruments
 import CyclerProgram
 import CyclerYAML
 
 /// Checks one file: finds out what it is and hands it to the decoder that the daemon uses.
 enum FileCheck {
-    /// Everything wrong with the file at a path.
-    static func check(_ path: String) -> FileReport {
+    /// Everything wrong with the file at a path; a schedule is also held against a cell.
+    static func check(_ path: String, against cell: Cell? = nil) -> FileReport {
         let text: String
         do throws(ClientFailure) {
             text = try LocalFile.read(path).text
@@ -25,16 +26,21 @@ enum FileCheck {
                 file: path, kind: nil,
                 problems: ["\(path):1:1: cannot tell what this file is; expected one of \(kinds)"])
         }
-        return check(path, text, as: kind)
+        return check(path, text, as: kind, against: cell)
+    }
+
+    /// The cell in a file; nil when the file is bad, which its own report says.
+    static func cell(_ path: String) -> Cell? {
+        guard let text = try? LocalFile.read(path).text else { return nil }
+        return CellFile.decode(text: text, file: path).value
     }
 
     /// The decoder of each kind.
-    private static func check(_ path: String, _ text: String, as kind: FileKind) -> FileReport {
+    private static func check(
+        _ path: String, _ text: String, as kind: FileKind, against cell: Cell?
+    ) -> FileReport {
         switch kind {
-        case .schedule:
-            FileReport(
-                file: path, kind: kind, ScheduleFile.decode(text: text, file: path),
-                explain: \.lines)
+        case .schedule: schedule(path, text, against: cell)
         case .cell:
             FileReport(
                 file: path, kind: kind, CellFile.decode(text: text, file: path),
@@ -50,6 +56,19 @@ enum FileCheck {
                     ]
                 })
         }
+    }
+
+    /// A schedule, and whether its steps have a meaning on the cell.
+    private static func schedule(
+        _ path: String, _ text: String, against cell: Cell?
+    ) -> FileReport {
+        let decoded = ScheduleFile.decode(text: text, file: path)
+        var report = FileReport(file: path, kind: .schedule, decoded, explain: \.lines)
+        if let cell, let schedule = decoded.value {
+            report.problems += ScheduleFit.problems(of: schedule, on: cell, file: path)
+                .map(\.description)
+        }
+        return report
     }
 
     /// A lab's file, and the profiles that it names.

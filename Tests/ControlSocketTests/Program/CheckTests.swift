@@ -78,7 +78,7 @@ import Testing
         let files = [
             "cyclerd.yaml", "cells/cu.yaml", "cells/sp.yaml", "cells/criec.yaml",
             "schedules/plate-cu.yaml", "schedules/plating-stripping.yaml",
-            "instruments/reference-potentiostat.yaml",
+            "instruments/reference-potentiostat.yaml", "instruments/keithley-2450.yaml",
         ].map { "\(config)/\($0)" }
         let ended = check(files, in: folder)
         #expect(ended.code == 0, "\(ended.complaint)")
@@ -119,6 +119,31 @@ import Testing
         let other = check([unused], in: folder)
         #expect(other.complaint.contains("unknown profile \"other-profile\""))
         #expect(other.complaint.contains("warning: "))
+    }
+
+    @Test func aScheduleIsHeldAgainstItsCell() {
+        let folder = Folder()
+        let cell = folder.write("cell.yaml", Self.goodCell)
+        let charge = folder.write(
+            "charge.yaml",
+            """
+            schedule: Charge
+            record: {every: 10 s}
+            steps:
+              - charge: 0.05 mA/cm2
+                until: [capacity >= 1 mAh/cm2]
+
+            """)
+        #expect(check([charge], in: folder).code == 0)
+        let ended = check([charge], ["--cell", cell], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.output == "\(cell): good cell\n")
+        #expect(ended.complaint.contains("charge.yaml:4:5: "), "\(ended.complaint)")
+        let rest = folder.write("rest.yaml", Self.goodSchedule)
+        #expect(check([rest], ["--cell", cell], in: folder).code == 0)
+        #expect(check([rest], ["--cell", "/no/such.yaml"], in: folder).code == 1)
+        let swapped = check([rest], ["--cell", rest], in: folder)
+        #expect(swapped.code == 1 && swapped.complaint.contains("expected a cell"))
     }
 
     @Test func noFilesIsUsage() {
