@@ -31,10 +31,12 @@ enum BindingReader {
         }
         guard var inner = MappingReader(node, problems) else { return nil }
         let item = inner.required("item", .name)
+        let unit = inner.optional("unit", ProfileForms.fixedUnit)
         let condition = inner.optionalMapping("when").flatMap(readCondition)
         inner.finish()
         return item.map {
-            ReadingBinding(target: target, item: $0, condition: condition, place: node.place)
+            ReadingBinding(
+                target: target, item: $0, unit: unit, condition: condition, place: node.place)
         }
     }
 

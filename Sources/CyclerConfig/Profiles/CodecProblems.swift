@@ -30,7 +30,8 @@ enum CodecProblems {
             }
         case .duplicateItem, .unknownOption, .missingOption, .badOption, .wrongDialect,
             .addressOutOfRange, .tooLong, .overlapping, .badBitField, .tooManySentinels,
-            .notWritable, .notANumber, .wrongDimension, .settingUnavailable,
+            .notWritable, .notANumber, .wrongDimension, .unitTwice,
+            .settingUnavailable,
             .literalOutOfRange, .toleranceNotPossible, .badTemplate, .badText, .emptyAction,
             .tooManyTransactions, .repliesTooLarge, .noReadings, .noProof, .weakProof,
             .noMakeSafe, .noRanges, .rangesNotRising, .watchdogNotSet, .missingReading:

@@ -34,17 +34,26 @@ enum ProfileForms {
         }
     }
 
-    /// A unit of the list, or `$option`.
-    static var unit: Form<Choice<ItemUnit>> {
+    /// A unit of the list.
+    static var fixedUnit: Form<ItemUnit> {
         let symbols = ItemUnit.known.map(\.symbol)
-        return Form("a unit (" + symbols.joined(separator: ", ") + ") or an $option") { text in
-            if text.hasPrefix("$") { return .value(.option(String(text.dropFirst()))) }
+        return Form("a unit (" + symbols.joined(separator: ", ") + ")") { text in
             guard let unit = ItemUnit.named(text) else {
                 return .wrong(
                     "unknown unit \"\(text)\"",
                     suggestion: Suggestion.closest(to: text, among: symbols))
             }
-            return .value(.fixed(unit))
+            return .value(unit)
+        }
+    }
+
+    /// A unit of the list, or `$option`.
+    static var unit: Form<Choice<ItemUnit>> {
+        let fixed = fixedUnit
+        return Form(fixed.expected + " or an $option") { text in
+            text.hasPrefix("$")
+                ? .value(.option(String(text.dropFirst())))
+                : fixed.map(Choice.fixed).read(text)
         }
     }
 

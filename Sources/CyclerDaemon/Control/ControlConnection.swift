@@ -43,6 +43,8 @@ final class ControlConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Whatever a client says while it is being hung up on is not kept.
+        guard self.context != nil else { return }
         framer.append(unwrapInboundIn(data).readableBytesView)
         do throws(LineTooLong) {
             while self.context != nil, let line = try framer.next() {

@@ -171,7 +171,7 @@ final class ControlDesk {
             .assumeIsolated().whenComplete { [self] result in
                 reading -= 1
                 switch result {
-                case .success(.some(let json)): connection.send(.result(frame.id, json))
+                case .success(.some(let json)): send(json, as: frame.id, to: connection)
                 case .success(.none):
                     let refusal = ControlRefusal(
                         .unknownName, "there is no such run: \(frame.request.summary)",
@@ -182,5 +182,18 @@ final class ControlDesk {
                         .error(frame.id, ControlRefusal(.refused, "the daemon is stopping")))
                 }
             }
+    }
+
+    /// Sends what was read, unless it would look like a client that does not read.
+    private func send(_ json: JSON, as id: RequestID, to connection: ControlConnection) {
+        let line = ServerMessage.result(id, json).line
+        guard line.count <= bounds.answerBytes else {
+            let refusal = ControlRefusal(
+                .tooLarge, "the answer is longer than \(bounds.answerBytes) bytes",
+                next: "read the run folders themselves")
+            connection.send(.error(id, refusal))
+            return
+        }
+        connection.send(line)
     }
 }

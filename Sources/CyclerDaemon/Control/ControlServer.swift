@@ -52,7 +52,8 @@ package final class ControlServer: Sendable {
         let operators = try gid(configuration.operatorsGroup)
         let observers = try gid(configuration.observersGroup)
         let (socket, descriptor) = try ControlSocket.bind(
-            path: configuration.socketPath, group: observers, warn: { log(.warning, $0) })
+            path: configuration.socketPath, group: observers ?? operators,
+            warn: { log(.warning, $0) })
         let policy = AccessPolicy(owner: geteuid(), operators: operators, observers: observers)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let readers = NIOThreadPool(numberOfThreads: 1)

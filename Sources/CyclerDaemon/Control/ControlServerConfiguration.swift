@@ -6,7 +6,7 @@ package struct ControlServerConfiguration: Hashable, Sendable {
     package var socketPath: String
     /// Name of the group that may act; without one only the daemon's own user and root may.
     package var operatorsGroup: String?
-    /// Name of the group that may look; it owns the socket.
+    /// Name of the group that may look; it owns the socket, else the operators do.
     package var observersGroup: String?
     package var bounds: ControlBounds
 
@@ -29,6 +29,8 @@ package struct ControlBounds: Hashable, Sendable {
     package var inFlight = 64
     /// Requests that only open circuits may go so far beyond `inFlight`.
     package var openingReserve = 8
+    /// Longest answer to a query, bytes; what is longer is refused instead.
+    package var answerBytes = 2 << 20
     /// Most bytes that wait for a client to read before it is dropped.
     package var outboundBytes = 4 << 20
     /// Longest time a client may leave everything unread before it is dropped, boot time.

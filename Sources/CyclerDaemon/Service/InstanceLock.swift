@@ -59,5 +59,9 @@ package final class InstanceLock: Sendable {
         return Int32(String(decoding: digits, as: UTF8.self))
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Unlocked by name: a child between fork and exec still has the descriptor.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -13,7 +13,8 @@ package enum LogPriority: UInt8, Hashable, Sendable, Comparable {
 
 /// Writes log lines straight to a descriptor: nothing is lost in a buffer when the process dies.
 ///
-/// Not for the sample path, and not for threads that must not wait: the reader may be slow.
+/// Not for the sample path, and not for threads that must not wait: the reader may be slow. The
+/// process must ignore SIGPIPE, or the end of the reader is its own.
 package struct ServiceLog: Sendable {
     /// Longest line, bytes; what is beyond is cut.
     package static let lineMax = 4096

@@ -25,6 +25,8 @@ package enum CodecFault: Error, Hashable, Sendable {
     /// The item is text and has no number.
     case notANumber(item: String)
     case wrongDimension(item: String, expected: ItemDimension, found: ItemDimension)
+    /// The item has a unit and its reading gives another.
+    case unitTwice(item: String)
     case settingUnavailable(SettingName)
     case literalOutOfRange(item: String, value: Double)
     /// A tolerance needs a float32 in word order ABCD or CDAB, set alone.

@@ -24,7 +24,8 @@ extension CodecFault {
         case .notWritable(let item): "'\(item)' cannot be written"
         case .notANumber(let item): "'\(item)' is text and has no number"
         case .wrongDimension(let item, let expected, let found):
-            "'\(item)' is a \(found.rawValue); a \(expected.rawValue) is expected here"
+            "'\(item)' is a \(found.rawValue) by its unit; a \(expected.rawValue) is expected here"
+        case .unitTwice(let item): "'\(item)' has a unit of its own already"
         case .settingUnavailable(let name):
             "$\(name.rawValue) is not known here"
         case .literalOutOfRange(let item, let value): "\(value) does not fit '\(item)'"

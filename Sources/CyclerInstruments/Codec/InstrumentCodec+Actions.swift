@@ -4,13 +4,18 @@ extension InstrumentCodec {
     /// Smallest part of a range's full scale that may be set with it.
     private static let smallestPart = 0.01
 
+    /// Room for the rounding of a current that was computed from density and area.
+    private static let rounding = 1e-9
+
     /// The smallest range that holds `current`; refused below 1 % of it and above the largest.
     package func range(for current: Amperes) throws(RangeRefusal) -> CurrentRange {
         guard let largest = ranges.last else { throw .noRanges }
-        guard let range = ranges.first(where: { current.magnitude <= $0.fullScale }) else {
+        let magnitude = current.magnitude
+        let holds: (CurrentRange) -> Bool = { magnitude <= $0.fullScale * (1 + Self.rounding) }
+        guard let range = ranges.first(where: holds) else {
             throw .tooLarge(current, largest: largest)
         }
-        guard current.magnitude >= range.fullScale * Self.smallestPart else {
+        guard magnitude >= range.fullScale * (Self.smallestPart * (1 - Self.rounding)) else {
             throw .tooSmall(current, range: range)
         }
         return range

@@ -100,9 +100,11 @@ struct ProfileCompiler {
         var bindings: [CompiledBinding] = []
         for reading in profile.readings {
             guard let item = find(reading.item, at: reading.place) else { continue }
-            check(item, fills: reading.target, at: reading.place)
+            check(item, fills: reading)
             var binding = CompiledBinding(
                 target: reading.target, field: Self.position(of: item, in: &used))
+            binding.scale = reading.unit?.factor ?? 1
+            binding.bias = reading.unit?.offset ?? 0
             if let condition = reading.condition {
                 guard let state = find(condition.item, at: condition.place) else { continue }
                 guard case .literal(let value) = condition.value else { continue }
@@ -120,16 +122,18 @@ struct ProfileCompiler {
         return (poll, assembler)
     }
 
-    private mutating func check(
-        _ item: WireItem, fills target: ReadingTarget, at place: SourcePlace
-    ) {
+    private mutating func check(_ item: WireItem, fills reading: ReadingBinding) {
         switch item.item.type {
-        case .ascii, .string: fail(.notANumber(item: item.name), at: place)
+        case .ascii, .string: fail(.notANumber(item: item.name), at: reading.place)
         case .u16, .i16, .u32, .i32, .f32, .flag, .decimal, .word:
-            guard let expected = target.dimension, expected != item.unit.dimension else { return }
+            if reading.unit != nil, item.unit != .one {
+                fail(.unitTwice(item: item.name), at: reading.place)
+            }
+            let found = reading.unit?.dimension ?? item.unit.dimension
+            guard let expected = reading.target.dimension, expected != found else { return }
             fail(
-                .wrongDimension(
-                    item: item.name, expected: expected, found: item.unit.dimension), at: place)
+                .wrongDimension(item: item.name, expected: expected, found: found),
+                at: reading.place)
         }
     }
 

@@ -4,6 +4,9 @@ import CyclerCore
 struct CompiledBinding: Sendable {
     var target: ReadingTarget
     var field: Int
+    /// Reading = field * scale + bias.
+    var scale: Double = 1
+    var bias: Double = 0
     /// Field of the condition, -1 when there is none, and the value it must have.
     var conditionField: Int = -1
     var conditionValue: Double = 0
@@ -26,7 +29,7 @@ struct ReadingAssembler: Sendable {
                 guard state == binding.conditionValue else { continue }
             }
             guard let value = try decoder.value(binding.field, in: replies) else { continue }
-            fill(&readings, binding.target, value)
+            fill(&readings, binding.target, value * binding.scale + binding.bias)
         }
         if !readsVoltageWhenOpen && readings.outputOn != true { readings.voltage = nil }
         return readings

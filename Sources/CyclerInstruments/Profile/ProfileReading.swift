@@ -32,16 +32,19 @@ package enum ReadingTarget: String, Hashable, Sendable, CaseIterable {
 package struct ReadingBinding: Hashable, Sendable {
     package var target: ReadingTarget
     package var item: String
+    /// Unit of an item that has none of its own because its meaning changes.
+    package var unit: ItemUnit?
     /// The item only counts while another one has this value.
     package var condition: ProfileAssignment?
     package var place: SourcePlace
 
     package init(
-        target: ReadingTarget, item: String, condition: ProfileAssignment? = nil,
-        place: SourcePlace
+        target: ReadingTarget, item: String, unit: ItemUnit? = nil,
+        condition: ProfileAssignment? = nil, place: SourcePlace
     ) {
         self.target = target
         self.item = item
+        self.unit = unit
         self.condition = condition
         self.place = place
     }

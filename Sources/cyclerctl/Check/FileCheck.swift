@@ -1,12 +1,14 @@
 import CyclerConfig
 import CyclerControl
+import CyclerCore
+import CyclerInstruments
 import CyclerProgram
 import CyclerYAML
 
 /// Checks one file: finds out what it is and hands it to the decoder that the daemon uses.
 enum FileCheck {
-    /// Everything wrong with the file at a path.
-    static func check(_ path: String) -> FileReport {
+    /// Everything wrong with the file at a path; a schedule is also held against a cell.
+    static func check(_ path: String, against cell: Cell? = nil) -> FileReport {
         let text: String
         do throws(ClientFailure) {
             text = try LocalFile.read(path).text
@@ -24,35 +26,75 @@ enum FileCheck {
                 file: path, kind: nil,
                 problems: ["\(path):1:1: cannot tell what this file is; expected one of \(kinds)"])
         }
-        return check(path, text, as: kind)
+        return check(path, text, as: kind, against: cell)
+    }
+
+    /// The cell in a file; nil when the file is bad, which its own report says.
+    static func cell(_ path: String) -> Cell? {
+        guard let text = try? LocalFile.read(path).text else { return nil }
+        return CellFile.decode(text: text, file: path).value
     }
 
     /// The decoder of each kind.
-    private static func check(_ path: String, _ text: String, as kind: FileKind) -> FileReport {
+    private static func check(
+        _ path: String, _ text: String, as kind: FileKind, against cell: Cell?
+    ) -> FileReport {
         switch kind {
-        case .schedule:
-            FileReport(
-                file: path, kind: kind, ScheduleFile.decode(text: text, file: path),
-                explain: \.lines)
+        case .schedule: schedule(path, text, against: cell)
         case .cell:
             FileReport(
                 file: path, kind: kind, CellFile.decode(text: text, file: path),
                 explain: \.lines)
-        case .lab:
-            FileReport(
-                file: path, kind: kind,
-                LabFile.decode(text: text, file: path, directory: directory(of: path)),
-                explain: { lab in
-                    [
-                        "\(lab.labName): \(lab.buses.count) buses, \(lab.instruments.count) "
-                            + "instruments, \(lab.channels.count) channels"
-                    ]
-                })
+        case .lab: lab(path, text)
         case .profile:
             FileReport(
-                file: path, kind: kind,
-                problems: ["\(path): this build cannot check instrument profiles"])
+                file: path, kind: kind, ProfileFile.decode(text: text, file: path),
+                explain: { profile in
+                    [
+                        "\(profile.name): \(profile.title) (\(profile.maturity.rawValue)), "
+                            + "\(profile.items.count) items"
+                    ]
+                })
         }
+    }
+
+    /// A schedule, and whether its steps have a meaning on the cell.
+    private static func schedule(
+        _ path: String, _ text: String, against cell: Cell?
+    ) -> FileReport {
+        let decoded = ScheduleFile.decode(text: text, file: path)
+        var report = FileReport(file: path, kind: .schedule, decoded, explain: \.lines)
+        if let cell, let schedule = decoded.value {
+            report.problems += ScheduleFit.problems(of: schedule, on: cell, file: path)
+                .map(\.description)
+        }
+        return report
+    }
+
+    /// A lab's file, and the profiles that it names.
+    private static func lab(_ path: String, _ text: String) -> FileReport {
+        let decoded = LabFile.decode(text: text, file: path, directory: directory(of: path))
+        var report = FileReport(
+            file: path, kind: .lab, decoded,
+            explain: { lab in
+                [
+                    "\(lab.labName): \(lab.buses.count) buses, \(lab.instruments.count) "
+                        + "instruments, \(lab.channels.count) channels"
+                ]
+            })
+        guard let lab = decoded.value else { return report }
+        let shelf = ProfileShelf(directories: lab.profileDirectories)
+        let names = shelf.entries.map(\.name)
+        report.problems += lab.problems(knownProfiles: names).map(\.description)
+        let used = lab.instruments.map(\.profileName)
+        for entry in shelf.entries {
+            if used.contains(entry.name) {
+                report.problems += entry.problems
+            } else {
+                report.warnings += entry.problems
+            }
+        }
+        return report
     }
 
     private static func directory(of path: String) -> String {

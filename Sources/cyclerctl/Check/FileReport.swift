@@ -37,6 +37,15 @@ struct FileReport {
     /// True without problems; warnings do not count.
     var isGood: Bool { problems.isEmpty }
 
+    /// The report with a problem more when the file is of another kind than it must be.
+    func demanding(_ wanted: FileKind) -> FileReport {
+        guard isGood, kind != wanted else { return self }
+        let found = kind?.words ?? "file of no known kind"
+        return FileReport(
+            file: file, kind: kind,
+            problems: ["\(file):1:1: this is a \(found); expected a \(wanted.words)"])
+    }
+
     /// The report for programs.
     var json: JSON {
         [

@@ -9,12 +9,17 @@ struct Check: ParsableCommand {
             printed as file:line:column; the exit code is 1 when there is one.
             """)
     @Argument(help: "Files.") var files: [String]
+    @Option(help: "A cell file that the schedules are meant for; is checked too.")
+    var cell: String?
     @Flag(help: "Say how each file is understood.") var explain = false
     @OptionGroup var common: CommonOptions
     @ParentCommand var parent: Cyclerctl
 
     func run() throws {
-        let reports = files.map(FileCheck.check)
+        let target = cell.flatMap(FileCheck.cell)
+        let reports =
+            (cell.map { [FileCheck.check($0).demanding(.cell)] } ?? [])
+            + files.map { FileCheck.check($0, against: target) }
         if common.completed(by: parent.common).json {
             Terminal.print((["files": .array(reports.map(\.json))] as JSON).text)
         } else {

@@ -41,7 +41,7 @@ import Testing
         let ended = check([good, bad], in: folder)
         #expect(ended.code == 1)
         #expect(ended.output == "\(good): good cell\n")
-        #expect(ended.complaint.hasPrefix("\(bad):4:5: "), "\(ended.complaint)")
+        #expect(ended.complaint.contains("\n\(bad):4:5: "), "\(ended.complaint)")
         #expect(ended.complaint.contains("rest"))
         let json = check([bad], ["--json"], in: folder)
         #expect(json.code == 1)
@@ -78,10 +78,72 @@ import Testing
         let files = [
             "cyclerd.yaml", "cells/cu.yaml", "cells/sp.yaml", "cells/criec.yaml",
             "schedules/plate-cu.yaml", "schedules/plating-stripping.yaml",
+            "instruments/reference-potentiostat.yaml", "instruments/keithley-2450.yaml",
         ].map { "\(config)/\($0)" }
         let ended = check(files, in: folder)
         #expect(ended.code == 0, "\(ended.complaint)")
         #expect(ended.output.split(separator: "\n").count == files.count)
+    }
+
+    @Test func aLabIsCheckedWithItsProfiles() {
+        let folder = Folder()
+        let lab = """
+            lab: L
+            data: data
+            control: {socket: s.sock}
+            profiles: [.]
+            buses:
+              b: {modbus-tcp: "127.0.0.1:502"}
+            instruments:
+              p1: {profile: no-such-profile, bus: b, unit: 1}
+            channels:
+              A1:
+                potentiostat: {instrument: p1, every: 1 s}
+                limits: {voltage: [-1 V, 5 V], current: 1 mA}
+
+            """
+        let file = folder.write("lab", lab)
+        let ended = check([file], in: folder)
+        #expect(ended.code == 1)
+        #expect(
+            ended.complaint.contains("lab:8:17: instruments.p1.profile: unknown profile"),
+            "\(ended.complaint)")
+        // A profile that is there but wrong is reported with its own place, and only that.
+        _ = folder.write("no-such-profile.yaml", "profile: no-such-profile\ntitel: x\n")
+        let wrong = check([file], in: folder)
+        #expect(wrong.code == 1)
+        #expect(wrong.complaint.contains("no-such-profile.yaml:2:1: "), "\(wrong.complaint)")
+        #expect(!wrong.complaint.contains("unknown profile"))
+        // One that the lab does not use is a warning.
+        let unused = folder.write("lab", lab.split(separator: "no-such").joined(separator: "other"))
+        let other = check([unused], in: folder)
+        #expect(other.complaint.contains("unknown profile \"other-profile\""))
+        #expect(other.complaint.contains("warning: "))
+    }
+
+    @Test func aScheduleIsHeldAgainstItsCell() {
+        let folder = Folder()
+        let cell = folder.write("cell.yaml", Self.goodCell)
+        let charge = folder.write(
+            "charge.yaml",
+            """
+            schedule: Charge
+            record: {every: 10 s}
+            steps:
+              - charge: 0.05 mA/cm2
+                until: [capacity >= 1 mAh/cm2]
+
+            """)
+        #expect(check([charge], in: folder).code == 0)
+        let ended = check([charge], ["--cell", cell], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.output == "\(cell): good cell\n")
+        #expect(ended.complaint.contains("charge.yaml:4:5: "), "\(ended.complaint)")
+        let rest = folder.write("rest.yaml", Self.goodSchedule)
+        #expect(check([rest], ["--cell", cell], in: folder).code == 0)
+        #expect(check([rest], ["--cell", "/no/such.yaml"], in: folder).code == 1)
+        let swapped = check([rest], ["--cell", rest], in: folder)
+        #expect(swapped.code == 1 && swapped.complaint.contains("expected a cell"))
     }
 
     @Test func noFilesIsUsage() {

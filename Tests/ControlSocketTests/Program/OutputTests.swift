@@ -89,12 +89,40 @@ import Testing
             lab.server.stop()
         }
         let ended = Spawn.cyclerctl(["--socket", lab.socketPath, "watch"], in: lab.folder)
+        // Ends the thread even when the program ended before it heard anything.
+        lab.server.stop()
         pthread_join(thread, nil)
         #expect(ended.code == 3)
         let lines = ended.output.split(separator: "\n").map(String.init)
         #expect(lines.prefix(3) == Self.expectedLines.prefix(3))
         #expect(lines.contains(Self.expectedLines[3]))
         #expect(!ended.output.contains("\u{1B}"))
+    }
+
+    @Test func onATerminalTheScreenIsDrawnAnew() throws {
+        let lab = try Lab()
+        lab.backend.show(Self.busyLab)
+        let thread = Background.run {
+            guard let other = try? RawClient.greeted(lab.socketPath) else { return }
+            let out = lab.folder.path + "/out"
+            while !Spawn.read(out).contains("FINDING") {
+                lab.server.publish(Self.finding)
+                other.ask(.hello)
+                guard (try? other.next()) != nil else { return }
+            }
+            lab.server.stop()
+        }
+        let command = "\(Spawn.products)/cyclerctl --socket \(lab.socketPath) watch"
+        let ended = Spawn.run(["script", "-qec", command, "/dev/null"], in: lab.folder)
+        // Ends the thread even when the program ended before it heard anything.
+        lab.server.stop()
+        pthread_join(thread, nil)
+        #expect(ended.code == 3)
+        let screens = ended.output.split(separator: "\u{1B}[H\u{1B}[J")
+        #expect(screens.count >= 2)
+        // The finding stands below the table of the last status.
+        let last = screens.last.map(String.init) ?? ""
+        #expect(last.contains("CHANNEL") && last.contains("A1 FINDING SHORT_STEP: fell by 4 mV"))
     }
 
     static let finding = ControlEvent.finding(

@@ -99,6 +99,21 @@ import Testing
         _ = try other.next()
     }
 
+    @Test func anAnswerBeyondTheBoundIsRefusedAndTheConnectionGoesOn() throws {
+        let lab = try Lab { $0.bounds.answerBytes = 1000 }
+        let client = try RawClient.greeted(lab.socketPath)
+        lab.backend.list(.array(Array(repeating: "R_001", count: 500)))
+        client.ask(.runs, id: 1)
+        guard case .error(.number(1), let refusal) = try client.next() else {
+            Issue.record("no error")
+            return
+        }
+        #expect(refusal.code == .tooLarge)
+        lab.backend.list(["R_001"])
+        client.ask(.runs, id: 2)
+        #expect(try client.next() == .result(.number(2), ["R_001"]))
+    }
+
     @Test func aFileAtItsBoundArrivesWhole() throws {
         let lab = try Lab()
         let text = String(repeating: "key: value\n", count: FileContent.textMax / 11)

@@ -81,6 +81,8 @@ final class FakeBackend: ControlBackend {
 
     func show(_ snapshot: StatusSnapshot) { state.withLock { $0.snapshot = snapshot } }
 
+    func list(_ runs: JSON) { state.withLock { $0.runs = runs } }
+
     func attach(_ server: ControlServer) { state.withLock { $0.server = server } }
 
     var seen: [Seen] { state.withLock { $0.seen } }
