@@ -9,6 +9,8 @@
 int64_t lx_boottime_ns(void);
 int64_t lx_monotonic_ns(void);
 int64_t lx_realtime_ns(void);
+// 1 when the kernel holds the wall clock for synchronised, 0 when not, negated errno.
+int lx_clock_synchronised(void);
 
 // Names the calling thread; longer names are cut to 15 bytes. 0 or a negated errno.
 int lx_name_this_thread(const char *name);

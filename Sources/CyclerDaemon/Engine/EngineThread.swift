@@ -58,10 +58,10 @@ final class EngineThread: Sendable {
         while !isStopping.load(ordering: .acquiring) {
             takeMail(&station, &round)
             for bus in buses {
-                bus.drain { report in perform(.report(report), on: &station, &round) }
+                _ = bus.drain { report in perform(.report(report), on: &station, &round) }
             }
             let now = BootClock.now
-            if let slept = round.suspend.check() {
+            if let slept = round.suspend.check(suspended: BootClock.suspended) {
                 perform(.suspended(slept), on: &station, &round)
             }
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
@@ -165,7 +165,7 @@ private struct EngineRound {
     var effects = EffectBuffer()
     var requests: [EngineMailbox.Request] = []
     var writerReports: [WriterReport] = []
-    var suspend = SuspendDetector()
+    var suspend = SuspendWatch(suspended: BootClock.suspended)
     var publishedAt = Instant.zero
     var mustPublish = true
     var hasQueued = false

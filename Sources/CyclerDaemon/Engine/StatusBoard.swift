@@ -1,4 +1,4 @@
-package import CyclerControl
+import CyclerControl
 import Synchronization
 
 /// The newest status, copied out of the engine thread for everyone who asks.

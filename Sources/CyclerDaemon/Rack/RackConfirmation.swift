@@ -34,19 +34,18 @@ enum RackConfirmation {
     static let answerMax = 1 << 20
 
     static func confirm(
-        _ simulation: SimulationConfiguration, buses: [BusConfiguration]
+        speed configured: Int, socket: String, buses: [BusConfiguration]
     ) throws(RackFault) {
         for bus in buses where !isSimulated(bus.address.endpoint) {
             throw .notSimulated(bus: bus.name)
         }
-        let socket = simulation.rackSocket
         let answer = try ask(socket)
         guard let result = answer["result"] ?? Optional(answer),
             let speed = result["speed"]?.integer,
             let lines = result["buses"]?.array
         else { throw .badAnswer(socket: socket) }
-        guard speed == simulation.speed else {
-            throw .otherSpeed(configured: simulation.speed, rack: speed)
+        guard speed == configured else {
+            throw .otherSpeed(configured: configured, rack: speed)
         }
         for bus in buses where !lines.contains(where: { owns($0, bus.address.endpoint) }) {
             throw .notTheRacks(bus: bus.name)
@@ -86,7 +85,7 @@ enum RackConfirmation {
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let request = Array("{\"id\":1,\"method\":\"describe\"}\n".utf8)
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) > 0 else {
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) > 0 else {
             throw .noAnswer(socket: socket, errno: errno)
         }
         var answer: [UInt8] = []

@@ -106,14 +106,18 @@ final class RequestDesk: ControlBackend {
         ControlRefusal(
             .invalidFile, message, next: "correct the lines named and try again",
             problems: problems.list.map {
-                FileProblem(file: $0.file, place: $0.place, message: $0.summary)
+                FileProblem(file: $0.file, place: $0.place, message: $0.detail)
             })
     }
 
     /// `60 degC`, `333 K`, `3.5 MPa`, `5 bar`.
     private func setValue(_ text: String) throws(ControlRefusal) -> SetValue {
-        if let kelvins = SetPointText.temperature(text) { return .temperature(kelvins) }
-        if let pascals = SetPointText.pressure(text) { return .pressure(pascals) }
+        if case .value(let kelvins) = Form<Kelvins>.temperature.read(text) {
+            return .temperature(kelvins)
+        }
+        if case .value(let pascals) = Form<Pascals>.quantity().read(text) {
+            return .pressure(pascals)
+        }
         throw ControlRefusal(
             .invalidParameters, "'\(text)' is no temperature or pressure",
             next: "write it like '60 degC', '333 K' or '0.2 MPa'")

@@ -3,6 +3,7 @@ import CyclerConfig
 import CyclerCore
 import CyclerFiles
 import CyclerStation
+import CyclerYAML
 import Glibc
 
 /// The version of everything in this package.
@@ -37,8 +38,9 @@ package enum DaemonMain {
     private static func start(_ lab: LoadedLab, _ log: ServiceLog) -> Int32 {
         let configuration = lab.assembly.configuration
         do {
-            if let simulation = configuration.simulation, simulation.rackSocket != nil {
-                try RackConfirmation.confirm(simulation, buses: configuration.buses)
+            if let simulation = configuration.simulation, let rack = simulation.rackSocket {
+                try RackConfirmation.confirm(
+                    speed: simulation.speed, socket: rack, buses: configuration.buses)
             }
             try FileReplacing.makeDirectory(configuration.dataDirectory)
             try FileReplacing.makeDirectory(configuration.stateDirectory)
@@ -47,7 +49,7 @@ package enum DaemonMain {
             try FileReplacing.replace(
                 configuration.stateDirectory + "/" + SafePlan.fileName,
                 lab.assembly.safePlan.bytes)
-            let runtime = DaemonRuntime(plan(lab), lock: lock, log: log)
+            let runtime = try DaemonRuntime(plan(lab), lock: lock, log: log)
             return try runtime.run()
         } catch let fault as RackFault {
             log.write(.error, "not started: \(fault.text)")
@@ -57,6 +59,8 @@ package enum DaemonMain {
             log.write(.error, "not started: \(fault.text)")
         } catch let fault as ControlServerError {
             log.write(.error, "not started: \(fault.text)")
+        } catch let fault as BusStartFailure {
+            log.write(.error, "not started: a bus has no thread (errno \(fault.errno))")
         } catch {
             log.write(.error, "not started: \(error)")
         }

@@ -1,8 +1,8 @@
-import CyclerBus
+package import CyclerBus
 import CyclerConfig
 import CyclerControl
 package import CyclerCore
-import CyclerStation
+package import CyclerStation
 import Glibc
 import Synchronization
 
@@ -28,18 +28,23 @@ package final class DaemonRuntime: Sendable {
     private let lock: InstanceLock
 
     /// Builds everything; nothing is opened and no thread runs yet.
-    package init(_ plan: DaemonPlan, lock: InstanceLock, log: ServiceLog) {
+    package init(
+        _ plan: DaemonPlan, lock: InstanceLock, log: ServiceLog
+    ) throws(BusStartFailure) {
         self.plan = plan
         self.lock = lock
         self.log = log
         let mailbox = mailbox
         let station = Station(lab: plan.lab, at: BootClock.now)
         board = StatusBoard(station.status)
-        buses = plan.buses.enumerated().map { number, bus in
-            BusThread(
-                index: BusIndex(number), name: bus.name, address: bus.address,
-                members: bus.members, wake: { mailbox.bell.ring() })
+        var buses: [BusThread] = []
+        for (number, bus) in plan.buses.enumerated() {
+            buses.append(
+                try BusThread(
+                    index: BusIndex(number), name: bus.name, address: bus.address,
+                    members: bus.members, wake: { mailbox.bell.ring() }))
         }
+        self.buses = buses
         writer = WriterThread(queue: queue, dataDirectory: plan.dataDirectory) { report in
             mailbox.post(report)
         }
@@ -58,12 +63,12 @@ package final class DaemonRuntime: Sendable {
 
     /// Runs until SIGTERM or SIGINT. Returns the exit status: 0 when every circuit was shown to
     /// be open, 1 when that could not be verified.
-    package func run() throws(ControlServerError) -> Int32 {
+    package func run() throws -> Int32 {
         let signals = SignalWaiter()
         writer.start()
-        for bus in buses { bus.start() }
         engine.start()
-        do throws(ControlServerError) {
+        do {
+            for bus in buses { try bus.start() }
             try server.start(under: lock)
         } catch {
             _ = shutDown()

@@ -1,5 +1,6 @@
 import CyclerConfig
 import CyclerCore
+import CyclerInstruments
 import CyclerStation
 
 extension StationLab {

@@ -1,3 +1,4 @@
+import CLinuxShims
 import Glibc
 
 /// What the machine says of itself, for the soft start checks.
@@ -11,9 +12,7 @@ enum Surroundings {
 
     /// Whether the kernel holds the wall clock for synchronised; nil when it does not say.
     static func clockSynchronised() -> Bool? {
-        var state = timex()
-        let result = adjtimex(&state)
-        guard result >= 0 else { return nil }
-        return result != TIME_ERROR && state.status & STA_UNSYNC == 0
+        let answer = lx_clock_synchronised()
+        return answer < 0 ? nil : answer == 1
     }
 }

@@ -69,7 +69,8 @@ extension Station {
             channels[channel].cell?.isFresh = false
         }
         channels[channel].supervisor.expect(expectation(step, channel))
-        channels[channel].run?.watch.begin(watchContext(step, channel), at: confirmed)
+        let context = watchContext(step, channel)
+        channels[channel].run?.watch.begin(context, at: confirmed)
         channels[channel].run?.recorder.inForce(step, at: confirmed, into: &effects)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running { enter(channel, .running, into: &effects) }

@@ -82,10 +82,12 @@ extension Station {
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
         let shortEnd = judge(findings, step, channel, &action, into: &effects)
         let verdict = verdict(channel, sample, shortEnd: shortEnd)
+        let plated = channels[channel].run?.watch.platedCharge ?? .zero
+        let setPoint = setPoint(of: step)
         channels[channel].run?.recorder.record(
-            sample, aux, setPoint(of: step),
+            sample, aux, setPoint,
             reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
-            plated: channels[channel].run?.watch.platedCharge ?? .zero, into: &effects)
+            plated: plated, into: &effects)
         switch action {
         case .trip(let cause): return trip(channel, cause, into: &effects)
         case .hold(let cause): return hold(channel, cause, into: &effects)

@@ -29,10 +29,11 @@ package struct YAMLProblem: Error, Hashable, Sendable {
 
 extension YAMLProblem: CustomStringConvertible {
     /// One line: `cyclerd.yaml:12:5: channels.A1.every: 100 has no unit; expected ...`.
-    package var description: String {
-        var text = "\(file):\(place.line):\(place.column): "
-        if !path.isEmpty { text += "\(path): " }
-        text += message
+    package var description: String { "\(file):\(place.line):\(place.column): \(detail)" }
+
+    /// The line without its place.
+    package var detail: String {
+        var text = path.isEmpty ? message : "\(path): \(message)"
         if let expected { text += "; expected \(expected)" }
         if let suggestion { text += "; did you mean \"\(suggestion)\"?" }
         return text
