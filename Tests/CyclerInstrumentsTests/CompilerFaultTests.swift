@@ -86,7 +86,8 @@ struct CompilerFaultTests {
         Case(testDescription: "proof like the poll", fault: .weakProof(count: 1)) {
             $0.proof = [
                 ProofBinding(
-                    .registers(.holding, number: 100, region: nil, counts: [1, 2], begins: []),
+                    .registers(
+                        RegisterProof(table: .holding, number: 100, counts: [1, 2])),
                     place: F.place)
             ]
         },

@@ -32,7 +32,8 @@ enum ProfileFixture {
         profile.readings = [ReadingBinding(target: .setPoint, item: item.name, place: place)]
         profile.proof = [
             ProofBinding(
-                .registers(.holding, number: 100, region: nil, counts: [9, 10], begins: []),
+                .registers(
+                    RegisterProof(table: .holding, number: 100, counts: [9, 10])),
                 place: place)
         ]
         return profile

@@ -139,8 +139,9 @@ enum BindingReader {
         }
         return ProofBinding(
             .registers(
-                holding != nil ? .holding : .input, number: number, region: region,
-                counts: counts, begins: begins.map { UInt16($0) }), place: reader.place)
+                RegisterProof(
+                    table: holding != nil ? .holding : .input, number: number, region: region,
+                    counts: counts, begins: begins.map { UInt16($0) })), place: reader.place)
     }
 
     private static func numbers(

@@ -192,21 +192,8 @@ struct ProfileCompiler {
         _ proof: ProofBinding, pollCounts: [Int]
     ) -> [BusTransaction] {
         switch (proof.kind, profile.dialect) {
-        case (.registers(let table, let number, let region, let counts, let begins), .modbus(let m)):
-            guard
-                let address = resolver.address(number, region, m, name: "prove", at: proof.place)
-            else { return [] }
-            let others = begins.isEmpty ? pollCounts + otherCounts : pollCounts
-            return counts.compactMap { count in
-                guard count >= max(begins.count, 1), count <= m.readMax else {
-                    fail(.tooLong(item: "prove", registers: count, max: m.readMax), at: proof.place)
-                    return nil
-                }
-                if others.contains(count) { fail(.weakProof(count: count), at: proof.place) }
-                let span = ReadSpan(
-                    table: table == .holding ? .holding : .input, address: address, count: count)
-                return context.read(span, Self.content(begins, count: count))
-            }
+        case (.registers(let registers), .modbus(let modbus)):
+            return compile(registers, modbus, pollCounts: pollCounts, at: proof.place)
         case (.query(let query, let check), .text):
             return steps(
                 [ProfileStep(.dialogue(send: nil, ask: query, check), place: proof.place)],
@@ -216,6 +203,30 @@ struct ProfileCompiler {
             fail(.wrongDialect(item: "prove"), at: proof.place)
             return []
         }
+    }
+
+    private mutating func compile(
+        _ proof: RegisterProof, _ modbus: ModbusDialect, pollCounts: [Int],
+        at place: SourcePlace
+    ) -> [BusTransaction] {
+        guard
+            let address = resolver.address(
+                proof.number, proof.region, modbus, name: "prove", at: place)
+        else { return [] }
+        let others = proof.begins.isEmpty ? pollCounts + otherCounts : pollCounts
+        var transactions: [BusTransaction] = []
+        for count in proof.counts {
+            guard count >= max(proof.begins.count, 1), count <= modbus.readMax else {
+                fail(.tooLong(item: "prove", registers: count, max: modbus.readMax), at: place)
+                continue
+            }
+            if others.contains(count) { fail(.weakProof(count: count), at: place) }
+            let span = ReadSpan(
+                table: proof.table == .holding ? .holding : .input, address: address,
+                count: count)
+            transactions.append(context.read(span, Self.content(proof.begins, count: count)))
+        }
+        return transactions
     }
 
     /// A proof is one attempt: the bus itself tries the next variant.

@@ -78,12 +78,31 @@ package struct IdentityBinding: Hashable, Sendable {
     }
 }
 
+/// Registers read from one number on in several lengths, the first of known content.
+package struct RegisterProof: Hashable, Sendable {
+    package var table: RegisterTable
+    package var number: Int
+    package var region: String?
+    package var counts: [Int]
+    /// What the first registers always hold; empty when nothing is known.
+    package var begins: [UInt16]
+
+    package init(
+        table: RegisterTable, number: Int, region: String? = nil, counts: [Int],
+        begins: [UInt16] = []
+    ) {
+        self.table = table
+        self.number = number
+        self.region = region
+        self.counts = counts
+        self.begins = begins
+    }
+}
+
 /// A read that shows the line to be in step.
 package struct ProofBinding: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Registers from one address on, in several lengths, the first of known content.
-        case registers(
-            RegisterTable, number: Int, region: String?, counts: [Int], begins: [UInt16])
+        case registers(RegisterProof)
         case query(String, AnswerCheck)
     }
 
