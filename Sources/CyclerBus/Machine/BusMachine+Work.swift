@@ -46,6 +46,11 @@ extension BusMachine {
                 return .probe(member: member)
             }
         }
+        // Nobody waits for it yet, but whoever asks next should not have to.
+        for member in members.indices
+        where policy.provesIdle && !members[member].isOffline && !isProven(member) {
+            return .probe(member: member)
+        }
         return .nothing
     }
 
@@ -57,7 +62,8 @@ extension BusMachine {
         let until = now + members[member].plan.timeToLive
         switch members[member].energy {
         case .open: members[member].energy = .energised(until: until)
-        case .energised(let current): members[member].energy = .energised(until: max(current, until))
+        case .energised(let current):
+            members[member].energy = .energised(until: max(current, until))
         }
     }
 
