@@ -112,7 +112,8 @@ extension BusMachine {
         var offline = 0
         for index in members.indices where members[index].isOffline { offline += 1 }
         let fair = cost * ((BusPolicy.probeShare - 1) * offline)
-        return offline < members.count ? fair : min(fair, BusPolicy.lonelyProbeEvery)
+        let pause = offline < members.count ? fair : min(fair, BusPolicy.lonelyProbeEvery)
+        return members[member].plan.latencyMax + pause
     }
 
     private mutating func endRunning(

@@ -46,6 +46,11 @@ extension BusMachine {
                 return .probe(member: member)
             }
         }
+        // Nobody waits for it yet, but whoever asks next should not have to.
+        for member in members.indices
+        where policy.provesIdle && !members[member].isOffline && !isProven(member) {
+            return .probe(member: member)
+        }
         return .nothing
     }
 

@@ -58,6 +58,8 @@ package struct BusMachine: Sendable {
             preconditionFailure("the port is being opened")
         case .failing(let errno):
             line.closed(at: now, longest: reopenLongest)
+            // Its own back-off sees to it that this does not become a tight loop.
+            if makeSafeDue != .distantFuture { line.openNow(at: now) }
             announce(.closed(errno: errno), at: now, into: &reports)
             return .close
         case .quarantined(let quarantine, let flushed):

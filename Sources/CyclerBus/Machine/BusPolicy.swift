@@ -9,6 +9,8 @@ package struct BusPolicy: Hashable, Sendable {
     package var reconnects: Bool
     /// Bytes sent while nobody held the port may reach the next opener: wait and flush on open.
     package var quarantinesOnOpen: Bool
+    /// Units are proved in step as soon as the line has time, not only when first needed.
+    package var provesIdle = true
 
     /// Consecutive failures after which a unit counts as offline.
     package static let silencesToOffline = 2

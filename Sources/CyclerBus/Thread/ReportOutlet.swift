@@ -11,6 +11,7 @@ struct ReportOutlet {
     private let bus: BusIndex
     private let polls: [ExchangeToken]
     private var spill: [BusReport] = []
+    private var hasLost = false
     private var lost: [(instrument: InstrumentIndex, count: Int)]
 
     init(ring: ReportRing, bus: BusIndex, members: [BusMember]) {
@@ -25,7 +26,7 @@ struct ReportOutlet {
 
     /// Moves all of `reports` on; returns true when the reader has something new.
     mutating func publish(_ reports: inout [BusReport]) -> Bool {
-        let revived = isStuck && ring.room > ReportRing.reserve
+        let revived = (isStuck || hasLost) && ring.room > ReportRing.reserve
         guard !reports.isEmpty || revived else { return false }
         var news = unspill()
         for report in reports { news = put(report) || news }
@@ -37,13 +38,16 @@ struct ReportOutlet {
         var moved = 0
         while moved < spill.count, ring.push(spill[moved], leaving: 0) { moved += 1 }
         if moved > 0 { spill.removeFirst(moved) }
-        guard spill.isEmpty else { return moved > 0 }
+        guard spill.isEmpty, hasLost else { return moved > 0 }
         for index in lost.indices where lost[index].count > 0 {
             let report = BusReport(
                 bus: bus, kind: .missed(lost[index].instrument, slots: lost[index].count),
                 requestedAt: BootClock.now, repliedAt: BootClock.now)
-            if ring.push(report, leaving: ReportRing.reserve) { lost[index].count = 0 }
+            guard ring.push(report, leaving: ReportRing.reserve) else { return moved > 0 }
+            lost[index].count = 0
+            moved += 1
         }
+        hasLost = false
         return moved > 0
     }
 
@@ -53,6 +57,7 @@ struct ReportOutlet {
             for index in lost.indices where lost[index].instrument == instrument {
                 lost[index].count += 1
             }
+            hasLost = true
             return false
         }
         if spill.isEmpty, ring.push(report, leaving: 0) { return true }

@@ -21,9 +21,10 @@ package enum SafeLine {
         _ address: BusAddress, plans: [MakeSafePlan], deadline: Instant
     ) -> [Outcome] {
         let bus = BusIndex(0)
+        var policy = BusPolicy(address)
+        policy.provesIdle = false
         let machine = BusMachine(
-            bus: bus, policy: BusPolicy(address), members: plans.map(member),
-            at: BootClock.now)
+            bus: bus, policy: policy, members: plans.map(member), at: BootClock.now)
         var driver = LineDriver(machine: machine, link: makeLink(address))
         for plan in plans { driver.command(.makeSafe(plan.instrument)) }
         while BootClock.now < deadline,

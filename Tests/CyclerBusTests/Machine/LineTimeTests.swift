@@ -18,8 +18,10 @@ import Testing
             members: [Fixture.member(polls: [Fixture.poll(1, unit: 1, every: 50)])],
             devices: line.devices)
         line.run(until: Fixture.ms(1000))
-        let starts = line.reports.filter { $0.kind == .exchange(ExchangeToken(1), Fixture.one, .completed) }
-            .map { $0.requestedAt.nanoseconds / 1_000_000 }
+        let starts = line.reports.filter {
+            $0.kind == .exchange(ExchangeToken(1), Fixture.one, .completed)
+        }
+        .map { $0.requestedAt.nanoseconds / 1_000_000 }
         #expect(starts.dropFirst() == stride(from: 150, to: 1000, by: 50).map { Int64($0) }[...])
     }
 
@@ -62,8 +64,9 @@ import Testing
         #expect(line.outcomes(2).allSatisfy { $0 == .completed })
         line.devices[0].standing = .none
         line.run(until: Fixture.ms(63_000))
-        #expect(line.kinds.last { if case .instrument = $0 { true } else { false } }
-            == .instrument(Fixture.one, online: true))
+        #expect(
+            line.kinds.last { if case .instrument = $0 { true } else { false } }
+                == .instrument(Fixture.one, online: true))
         #expect(line.outcomes(1).last == .completed)
     }
 
@@ -98,8 +101,12 @@ import Testing
         line.at(Fixture.ms(200), .submit(Fixture.read(21, address: 13)))
         line.at(Fixture.ms(200), .submit(safety))
         line.run(until: Fixture.ms(220))
-        let order = line.trace.filter { $0.contains("completed") }.map { $0.split(separator: " ")[1] }
-        #expect(order == ["#22", "#21", "#20", "#1", "#2"] || order == ["#1", "#22", "#21", "#20", "#2"])
+        let order = line.trace.filter { $0.contains("completed") }.map {
+            $0.split(separator: " ")[1]
+        }
+        #expect(
+            order == ["#22", "#21", "#20", "#1", "#2"]
+                || order == ["#1", "#22", "#21", "#20", "#2"])
     }
 
     @Test func expiredExchangeIsNotSent() {

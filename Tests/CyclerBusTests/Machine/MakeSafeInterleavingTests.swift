@@ -25,6 +25,9 @@ import Testing
                 "63!u1 r100*1 ok",
                 "65 i1 safe e2 reported",
                 "100 line unproven",
+                "100 u1 r200*3 ok",
+                "102 line ready",
+                "102 i1 online",
             ])
         #expect(line.devices[0].switchings.isEmpty)
     }
@@ -62,7 +65,10 @@ import Testing
     }
 
     @Test func exchangeIsCancelledInTheGapBetweenRequests() {
-        let line = scenario(makeSafeAt: 105)
+        var line = Fixture.single()
+        line.at(Fixture.ms(50), .submit(Fixture.energise(9)))
+        line.at(Fixture.ms(105) + .microseconds(500), .makeSafe(Fixture.one))
+        line.run(until: Fixture.ms(400))
         #expect(line.trace.contains("105 #9 failed superseded at 1"))
         #expect(line.devices[0].switchings.isEmpty)
     }

@@ -40,7 +40,8 @@ import Testing
         (.contains(Array("2450".utf8)), "KEITHLEY INST,2450"), (.contains([]), ""),
         (.bytes(Array("ON".utf8), mask: nil), "ON"),
         (.bytes([0x4f, 0x00], mask: [0xff, 0x00]), "ON"),
-        (.number(1.5, tolerance: 1e-9), " +1.500000E+00\r"), (.number(-2e-6, tolerance: 1e-12), "-2E-6"),
+        (.number(1.5, tolerance: 1e-9), " +1.500000E+00\r"),
+        (.number(-2e-6, tolerance: 1e-12), "-2E-6"),
         (.number(9.91e37, tolerance: 1e32), "9.910000E+37"), (.number(0, tolerance: 0), "0"),
         (.number(0.25, tolerance: 1e-12), ".25"), (.number(3, tolerance: 0), "3."),
     ])

@@ -53,7 +53,9 @@ import Testing
         #expect(line.values(1).isEmpty)
         #expect(line.outcomes(1).count == 1)
         #expect(line.values(2) == [1100])
-        let quarantine = line.trace.firstIndex { $0.hasSuffix("line quarantined") && $0 != "0 line quarantined" }
+        let quarantine = line.trace.firstIndex {
+            $0.hasSuffix("line quarantined") && $0 != "0 line quarantined"
+        }
         let proof = line.trace.lastIndex { $0.contains("r200*5 ok") }
         let value = line.trace.firstIndex { $0.hasSuffix("#2 completed") }
         #expect(quarantine != nil && proof != nil && value != nil)
@@ -98,8 +100,9 @@ import Testing
         #expect(line.values(1).isEmpty)
         #expect(line.values(2) == [1101])
         #expect(line.kinds.contains(.instrument(Fixture.one, online: false)))
-        #expect(line.kinds.last { if case .instrument = $0 { true } else { false } }
-            == .instrument(Fixture.one, online: true))
+        #expect(
+            line.kinds.last { if case .instrument = $0 { true } else { false } }
+                == .instrument(Fixture.one, online: true))
     }
 
     /// At every moment a poll's value is that of its own register, whatever the faults before.
@@ -115,10 +118,12 @@ import Testing
                         Fixture.member(
                             polls: [
                                 PollPlan(
-                                    exchange: Fixture.read(1, address: 10, count: 2, priority: .poll),
+                                    exchange: Fixture.read(
+                                        1, address: 10, count: 2, priority: .poll),
                                     period: .milliseconds(20)),
                                 PollPlan(
-                                    exchange: Fixture.read(2, address: 12, count: 2, priority: .poll),
+                                    exchange: Fixture.read(
+                                        2, address: 12, count: 2, priority: .poll),
                                     period: .milliseconds(30)),
                             ])
                     ],
