@@ -28,6 +28,7 @@ package enum CellFile {
         windows?.finish()
         let resistance = map.optional(
             "resistance-min", Form<ArealResistance>.positive(), default: ArealResistance(10))
+        let lastVoltage = map.optional("last-voltage", .voltage)
         let notes = CellNotes.read(&map)
         map.finish()
         check(windows, within: limits.voltage, problems)
@@ -42,8 +43,8 @@ package enum CellFile {
             activeMass: sizes.mass, capacity: sizes.capacity, oneC: sizes.oneC,
             voltageLimits: limits.voltage, currentLimit: limits.current,
             temperatureLimits: limits.temperature, pressureLimits: limits.pressure,
-            freshWindow: freshWindow, usedWindow: usedWindow, resistanceMin: resistance,
-            notes: notes)
+            freshWindow: freshWindow, usedWindow: usedWindow, lastVoltage: lastVoltage,
+            resistanceMin: resistance, notes: notes)
     }
 
     private static var areaForm: Form<SquareCentimetres> {
