@@ -120,6 +120,7 @@ struct RunRecorder: Sendable {
         if let left = unrecorded {
             write(left.sample, left.aux, left.setPoint, .last, into: &effects)
         }
+        ledger?.leaveForce(at: now)
         ledger?.isEnding = true
         ledger?.row.endReason = reason
         ledger?.endsAt = now
