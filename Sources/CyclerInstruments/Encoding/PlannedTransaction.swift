@@ -91,7 +91,7 @@ enum PlannedTransaction: Hashable, Sendable {
         case .ask(let template, let check):
             return context.ask(
                 try template.line(settings, terminator: context.terminator),
-                Self.acceptance(check, settings),
+                Self.acceptance(check, settings, context),
                 retries: check == .any ? 0 : Self.statusRetries)
         }
     }
@@ -125,10 +125,13 @@ enum PlannedTransaction: Hashable, Sendable {
             PlannedValue.bytes(registers), mask: mask.allSatisfy { $0 == 0xFF } ? nil : mask)
     }
 
-    static func acceptance(_ check: AnswerCheck, _ settings: SettingValues) -> ReplyAcceptance {
+    private static func acceptance(
+        _ check: AnswerCheck, _ settings: SettingValues, _ context: WireContext
+    ) -> ReplyAcceptance {
         switch check {
         case .any: .any
-        case .equals(let text): .bytes(Array(text.utf8), mask: nil)
+        case .equals(let text):
+            .bytes(Array(text.utf8) + context.replyTerminator.kept, mask: nil)
         case .begins(let text): .prefix(Array(text.utf8))
         case .contains(let text): .contains(Array(text.utf8))
         case .number(let expression, let relative, let absolute):

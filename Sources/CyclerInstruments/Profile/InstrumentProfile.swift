@@ -93,8 +93,11 @@ package enum LineTerminator: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The byte that ends a line we receive; the other one of CR LF is cut by the reader.
+    /// The byte that ends a line we receive; of CR LF the CR stays in the reply.
     package var last: UInt8 { self == .CR ? 0x0D : 0x0A }
+
+    /// What stays of the terminator at the end of a reply.
+    var kept: [UInt8] { self == .CRLF ? [0x0D] : [] }
 }
 
 /// How an instrument speaks text.

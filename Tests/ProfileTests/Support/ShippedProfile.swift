@@ -24,7 +24,9 @@ enum ShippedProfile: String, CaseIterable {
         get throws { try ProfileFile.decode(text: text, file: "\(rawValue).yaml").get() }
     }
 
-    func codec(unit: UInt8 = 1, options: [InstrumentOption] = []) throws -> InstrumentCodec {
+    func codec(
+        unit: UInt8 = 1, options: [CyclerInstruments.InstrumentOption] = []
+    ) throws -> InstrumentCodec {
         try InstrumentCodec(
             profile: profile, instrument: InstrumentIndex(3), unit: unit, options: options)
     }
