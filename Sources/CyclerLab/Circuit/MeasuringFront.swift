@@ -38,7 +38,8 @@ package struct MeasuringFront: Sendable {
     private var noise: NoiseSource
     private let start: Instant
     private var settled: (volts: Double, amperes: Double) = (0, 0)
-    private var settledAt: Instant
+    /// When the reading followed the truth last; nil before the first.
+    private var settledAt: Instant?
     private var rangeChangedAt: Instant?
     private var held: MeasuredPair?
     /// Conversions since the instrument was switched on.
@@ -54,7 +55,6 @@ package struct MeasuringFront: Sendable {
         self.spec = spec
         self.noise = NoiseSource(seed: seed)
         self.start = start
-        settledAt = start
     }
 
     package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
@@ -75,8 +75,7 @@ package struct MeasuringFront: Sendable {
     }
 
     private mutating func settle(_ truth: CellResponse, at lab: Instant) {
-        let elapsed = (lab - settledAt).seconds
-        let memory = elapsed > 0 ? exp(-elapsed / spec.settling.seconds) : 1
+        let memory = settledAt.map { exp(-(lab - $0).seconds / spec.settling.seconds) } ?? 0
         settled.volts = truth.voltage.value + (settled.volts - truth.voltage.value) * memory
         settled.amperes = truth.current.value + (settled.amperes - truth.current.value) * memory
         settledAt = lab
@@ -88,7 +87,7 @@ package struct MeasuringFront: Sendable {
             settled.volts * (1 + spec.voltageGain) + spec.voltageOffset.value
             + spec.voltageNoise.value * noise.normal() + spec.alias.value * sin(phase)
         let limit = spec.compliance.value
-        return Self.quantised(min(max(raw, -limit), limit), spec.voltageStep.value)
+        return min(max(Self.quantised(raw, spec.voltageStep.value), -limit), limit)
     }
 
     private mutating func readAmperes(_ fullScale: Amperes, at lab: Instant) -> Double {

@@ -9,8 +9,13 @@ package struct Keithley2450Twin: TextTwin {
     enum Function: String, Hashable, Sendable { case current = "CURR", voltage = "VOLT" }
 
     /// Full scales of the current ranges.
-    static let currentRanges = (0..<9).map { Amperes([1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2,
-        1e-1, 1][$0]) }
+    static let currentRanges = (0..<9).map {
+        Amperes(
+            [
+                1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2,
+                1e-1, 1,
+            ][$0])
+    }
     static let voltageRanges = [Volts(0.02), Volts(0.2), Volts(2), Volts(20), Volts(200)]
     /// A level may exceed its range by this factor.
     static let overRange = 1.05

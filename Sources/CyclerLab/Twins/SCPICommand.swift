@@ -46,7 +46,9 @@ struct SCPICommand: Hashable, Sendable {
             switch character {
             case "\"", "'": quoted.toggle()
             case ",", ";":
-                if quoted { part.append(character) } else {
+                if quoted {
+                    part.append(character)
+                } else {
                     parts.append(part)
                     part = ""
                 }
@@ -97,6 +99,7 @@ enum SCPINumber {
         let zeros = String(repeating: "0", count: 6 - decimals.count)
         let power = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
         let sign = value < 0 ? "-" : ""
-        return "\(sign)\(scaled / 1_000_000).\(zeros)\(decimals)E\(exponent < 0 ? "-" : "+")\(power)"
+        return
+            "\(sign)\(scaled / 1_000_000).\(zeros)\(decimals)E\(exponent < 0 ? "-" : "+")\(power)"
     }
 }
