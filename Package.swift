@@ -40,6 +40,7 @@ let package = Package(
         // 2
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
         tests("CyclerLabTests", ["CyclerLab", "CyclerCore"]),
+        tests("CyclerSimTests", ["CyclerLab", "CyclerCore"]),
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
     ],
     swiftLanguageModes: [.v6]

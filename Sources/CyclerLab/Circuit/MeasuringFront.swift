@@ -24,7 +24,7 @@ package struct MeasuringSpec: Hashable, Sendable {
     /// Lab time between two conversions; a reading holds in between.
     package var conversion = TimeSpan.milliseconds(20)
     /// First-order settling of readings after a change, lab time.
-    package var settling = TimeSpan.milliseconds(4)
+    package var settling = TimeSpan.milliseconds(1)
     /// Error after a change of range, share of range, and how long it lasts in lab time.
     package var rangeGlitch = 1e-3
     package var glitchTime = TimeSpan.milliseconds(200)
@@ -42,6 +42,7 @@ package struct MeasuringFront: Sendable {
     private var settledAt: Instant?
     private var rangeChangedAt: Instant?
     private var held: MeasuredPair?
+    private var lastSlot: Int64 = 0
     /// Conversions since the instrument was switched on.
     package private(set) var conversions: UInt32 = 0
 
@@ -57,16 +58,20 @@ package struct MeasuringFront: Sendable {
         self.start = start
     }
 
+    /// The source changed: the next reading is a new conversion, so that status and values belong
+    /// together.
+    package mutating func discardHeld() { held = nil }
+
     package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
 
     /// The reading at lab time `lab` of these true values, on a range with this full scale.
     package mutating func read(
         _ truth: CellResponse, fullScale: Amperes, at lab: Instant
     ) -> MeasuredPair {
-        let count = UInt32(
-            truncatingIfNeeded: (lab - start).nanoseconds / spec.conversion.nanoseconds)
-        if let held, count == conversions { return held }
-        conversions = count
+        let slot = (lab - start).nanoseconds / spec.conversion.nanoseconds
+        if let held, slot == lastSlot { return held }
+        conversions &+= UInt32(truncatingIfNeeded: max(1, slot - lastSlot))
+        lastSlot = slot
         settle(truth, at: lab)
         let pair = MeasuredPair(
             voltage: Volts(readVolts(at: lab)), current: Amperes(readAmperes(fullScale, at: lab)))

@@ -50,6 +50,7 @@ import Testing
     @Test func readingsSettleAndARangeChangeGlitches() {
         var spec = Bench.spec(true)
         spec.conversion = .milliseconds(1)
+        spec.settling = .milliseconds(4)
         var front = MeasuringFront(spec: spec, seed: 1, start: Self.start)
         _ = front.read(Self.response(2), fullScale: Amperes(1e-4), at: Self.start + .seconds(1))
         let early = front.read(

@@ -204,12 +204,19 @@ import Testing
             _ = try RackSocket(
                 path: test.rack.socketPath, obey: { _ in .quit }, onQuit: {})
         }
-        #expect(try test.client.ask(["method": "describe"])["result"] != nil)
+        #expect(throws: ServerError.rackRuns(test.rack.socketPath)) {
+            _ = try Rack(test.rack.plan, directory: test.folder)
+        }
+        let tty = try #require(SerialClient(tty: test.folder + "/pstats.tty"))
+        #expect(tty.exchange(Self.poll, 29)?.count == 29)
     }
 
     @Test func aTakenPortAndAPlainFileAreRefusedAndNothingIsLeft() throws {
         let test = try TestRack(Self.lab)
         let port = try Self.port(test.rack, 1)
+        let folder = test.folder + "/other"
+        mkdir(folder, 0o700)
+        defer { rmdir(folder) }
         let taken = """
             rack: second
             lines:
@@ -217,11 +224,11 @@ import Testing
               b: {modbus-tcp: \(port), units: {y: {unit: 1, twin: alicat-pressure}}}
             """
         let plan = try LabFile.decode(bytes: Array(taken.utf8), file: "t").get()
-        #expect(throws: ServerError.self) { _ = try Rack(plan, directory: test.folder) }
-        #expect(SerialClient(tty: test.folder + "/a.tty") == nil, "the link is gone again")
-        let file = test.folder + "/a.tty"
+        #expect(throws: ServerError.self) { _ = try Rack(plan, directory: folder) }
+        #expect(SerialClient(tty: folder + "/a.tty") == nil, "the link is gone again")
+        let file = folder + "/a.tty"
         close(open(file, O_CREAT | O_WRONLY, 0o600))
         defer { unlink(file) }
-        #expect(throws: ServerError.notALink(file)) { _ = try Rack(plan, directory: test.folder) }
+        #expect(throws: ServerError.notALink(file)) { _ = try Rack(plan, directory: folder) }
     }
 }

@@ -8,7 +8,7 @@ import Testing
         let bench = Bench()
         let words = try #require(Frames.registers(bench.send(Frames.read(2, 100, 12))))
         #expect(words[0...3] == [0x4359, 0x5250, 1, 0x0100])
-        #expect(words[5] == 0x522D && words[6] == 0x3220, "serial SER-2, two characters each")
+        #expect(words[5] == 0x522D && words[6] == 0x3200, "serial SER-2, two characters each")
     }
 
     @Test func openAtPowerOnAndReadsTheRestPotential() throws {
@@ -180,6 +180,10 @@ import Testing
         #expect(same.counter == first.counter && same.volts == first.volts)
         bench.wait(.milliseconds(200))
         #expect(try #require(bench.poll()).counter == first.counter + 10)
+        let before = try #require(bench.poll()).counter
+        #expect(bench.energise(amperes: -4e-5))
+        let after = try #require(bench.poll())
+        #expect(after.counter == before + 1 && after.isClosed, "values go with their status")
     }
 
     @Test func aCellFeelsItsOven() throws {
