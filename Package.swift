@@ -38,10 +38,17 @@ let package = Package(
         // 1
         room("CyclerYAML", ["CyclerCore", yams]),
         // 2
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML"]),
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
-        tests("CyclerLabTests", ["CyclerLab", "CyclerCore"]),
-        tests("CyclerSimTests", ["CyclerLab", "CyclerCore"]),
+        // 4: composition roots
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
+        // tests
+        tests("CyclerLabTests", ["CyclerLab", "CyclerYAML", "CyclerCore"]),
+        tests("CyclerSimTests", ["CyclerLab", "CyclerCore"]),
+        tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
+        tests(
+            "CyclerFilesTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -34,6 +34,11 @@ import Testing
         ("\"q\": &x a\n", "f.yaml:1:6: anchors"),
         ("&k a: 1\n", "f.yaml:1:1: anchors"),
         ("a: |\n  text\nb: &x 1\n", "f.yaml:3:4: anchors"),
+        ("- a: |\n    text\n  b: &x 1\n", "f.yaml:3:6: anchors"),
+        ("- - |\n  - &x 1\n", "f.yaml:2:5: anchors"),
+        ("a: b\n  'c\nd: &x 1\ne: 'f'\n", "f.yaml:3:4: d: anchors"),
+        ("a: |I| <= 5 uA\n", "f.yaml:1:5: not valid YAML: did not find expected comment"),
+        ("a:\n\tb: 1\n", "f.yaml:2:1: not valid YAML: found character that cannot start"),
         ("%YAML 1.1\n---\na: 1\n", "f.yaml:1:1: directives (%)"),
         ("a: 1\na: 2\n", "f.yaml:2:1: a: key \"a\" is written twice, first on line 1"),
         ("x: {k: 1, k: 2}\n", "f.yaml:1:11: x.k: key \"k\" is written twice, first on line 1"),
@@ -57,6 +62,25 @@ import Testing
     ])
     func ordinaryTextIsNoIndicator(_ text: String) {
         #expect(problems(text) == [])
+    }
+
+    @Test func hiddenAliasesNeverReachTheParserInNumber() {
+        let hidden = (1..<40).map { "k\($0): &k\($0) {? [*k\($0 - 1), *k\($0 - 1)] : 1}\n" }
+        let found = problems("a: b\n  'c\nk0: &k0 1\n" + hidden.joined() + "e: 'f'\n")
+        #expect(
+            found == [
+                "f.yaml:1:1: aliases (*) are not used here: write the value out, "
+                    + "or quote the text"
+            ])
+    }
+
+    @Test func windowsLinesAndByteOrderMarksAreFine() throws {
+        let problems = ProblemCollector(file: "f.yaml")
+        let text = "\u{FEFF}a: 1\r\nb: 2\r\n"
+        let root = try #require(YAMLDocument.root(text: text, problems))
+        #expect(root.entries?.map(\.key) == ["a", "b"])
+        #expect(root.entries?.last?.keyPlace == SourcePlace(line: 2, column: 1))
+        #expect(problems.isClean)
     }
 
     @Test func everyDuplicateIsTold() {

@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: ["1x", "A1", "a.b-c_d", "pstat1"])
     func names(_ text: String) { #expect(Form.name.read(text).value == text) }
 
-    @Test(arguments: ["", "a b", "-a", "../x", "ä", "a/b", ".hidden"])
+    @Test(arguments: ["", "a b", "-a", "../x", "ä", "a/b", ".hidden", "a__b"])
     func wrongNames(_ text: String) { #expect(Form.name.read(text).value == nil) }
 
     @Test func problemsAreBounded() {
@@ -79,7 +79,7 @@ import Testing
 
     @Test(arguments: [
         ("voltge", "voltage"), ("VOLTAGE", "voltage"), ("stop_bits", "stop-bits"),
-        ("evrey", "every"), ("xyz", nil), ("", nil),
+        ("evrey", "every"), ("xyz", nil), ("", nil), ("voltages-and-more", "voltage"),
     ])
     func suggestions(_ word: String, _ expected: String?) {
         let words = ["voltage", "stop-bits", "every"]

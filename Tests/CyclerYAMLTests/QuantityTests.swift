@@ -16,6 +16,7 @@ import Testing
         ("inf V", "is not a number"), ("1e999 V", "is not a number"), ("V", "is not a number"),
         ("1 mA", "is a current"), ("1 mv", "unknown unit \"mv\""), ("1,5 V", "unknown unit"),
         ("1 V V", "unknown unit"), ("--1 V", "is not a number"), ("0x10 V", "unknown unit"),
+        ("1e200 V", "out of range"),
     ])
     func wrongVoltages(_ text: String, _ expected: String) {
         guard case .wrong(let message, _) = Form.voltage.read(text) else {
@@ -79,7 +80,9 @@ import Testing
         #expect(Form.currentAmount.read(text).value == amount)
     }
 
-    @Test(arguments: ["0 A", "-1 mA", "C/0", "C/-20", "-2C", "0C", "C/C", "20", "3 mAh", "1 V"])
+    @Test(arguments: [
+        "0 A", "-1 mA", "C/0", "C/-20", "-2C", "0C", "C/C", "20", "C/1e-300", "3 mAh", "1 V",
+    ])
     func wrongCurrents(_ text: String) {
         #expect(Form.currentAmount.read(text).value == nil)
     }

@@ -151,6 +151,15 @@ struct DocumentComposer {
         SourcePlace(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     }
 
+    /// What to do about the two slips that the parser's words do not explain.
+    private static func remedy(_ problem: String, _ context: String) -> String? {
+        if context.contains("block scalar") { return "quotes around text that begins with | or >" }
+        if problem.contains("cannot start any token") {
+            return "spaces, not tabs, to indent, and quotes around text that begins with a symbol"
+        }
+        return nil
+    }
+
     private func reportSyntax(_ error: any Error) {
         let start = SourcePlace(line: 1, column: 1)
         guard let error = error as? YamlError else {
@@ -164,7 +173,8 @@ struct DocumentComposer {
             let during = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
             problems.report(
                 at: SourcePlace(line: mark.line, column: mark.column), path: "",
-                "not valid YAML: \(problem)\(during)")
+                "not valid YAML: \(problem)\(during)",
+                expected: Self.remedy(problem, context?.text ?? ""))
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = 1 + before.count { $0.isNewline }

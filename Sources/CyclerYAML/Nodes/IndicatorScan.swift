@@ -33,12 +33,34 @@ struct IndicatorScan {
     private var column = 1
     private var state = State.start
     private var flowDepth = 0
-    private var lineIndent = 0
+    /// Column (0-based) of the innermost dash or key that began on this line: block text is deeper.
+    private var parentIndent = 0
     private var found: [(Indicator, SourcePlace)] = []
 
     init(_ text: String) {
         scalars = Array(text.unicodeScalars)
         while at < scalars.count { step() }
+        if isClean, aliasLookalikes > Self.aliasLookalikesMax {
+            found.append((.alias, SourcePlace(line: 1, column: 1)))
+        }
+    }
+
+    /// Whatever this scan takes for text, the parser never meets enough aliases to blow up.
+    private static let aliasLookalikesMax = 16
+
+    /// Words that begin with an asterisk anywhere in a text that also has one with an ampersand.
+    private var aliasLookalikes: Int {
+        var counts: [Unicode.Scalar: Int] = [:]
+        var last: Unicode.Scalar = "\n"
+        for (scalar, next) in zip(scalars, scalars.dropFirst()) {
+            if scalar == "*" || scalar == "&", !Self.isBlank(next),
+                Self.isBlank(last) || "[{,:".unicodeScalars.contains(last)
+            {
+                counts[scalar, default: 0] += 1
+            }
+            last = scalar
+        }
+        return counts["&"] == nil ? 0 : counts["*", default: 0]
     }
 
     var isClean: Bool { found.isEmpty }
@@ -77,7 +99,7 @@ struct IndicatorScan {
         if Self.isBreak(scalar) {
             if state == .plain || state == .comment { state = .start }
             advance()
-            if column == 1 { lineIndent = indentHere() }
+            if column == 1 { parentIndent = indentHere() }
             return
         }
         switch state {
@@ -98,14 +120,14 @@ struct IndicatorScan {
         switch scalar {
         case " ", "\t", ",": break
         case "#": state = .comment
-        case "\"": state = .doubleQuoted
-        case "'": state = .singleQuoted
+        case "\"": begin(.doubleQuoted)
+        case "'": begin(.singleQuoted)
         case "[", "{": flowDepth += 1
         case "]", "}": closeFlow()
         case "-" where column == 1 && peek(1) == "-" && peek(2) == "-" && Self.isBlank(peek(3)):
             advance()
             advance()
-        case "-" where Self.isBlank(peek(1)), "?" where Self.isBlank(peek(1)): break
+        case "-" where Self.isBlank(peek(1)), "?" where Self.isBlank(peek(1)): begin(.start)
         case "&": note(.anchor)
         case "*": note(.alias)
         case "!": note(.tag)
@@ -113,9 +135,14 @@ struct IndicatorScan {
         case "|" where flowDepth == 0, ">" where flowDepth == 0:
             skipBlockText()
             return
-        default: state = .plain
+        default: begin(.plain)
         }
         advance()
+    }
+
+    private mutating func begin(_ next: State) {
+        state = next
+        parentIndent = column - 1
     }
 
     private mutating func stepInPlain(_ scalar: Unicode.Scalar) {
@@ -149,20 +176,22 @@ struct IndicatorScan {
 
     /// Skips the header line and every line at least as deep as the first line of text.
     private mutating func skipBlockText() {
-        let parent = lineIndent
-        var textIndent: Int?
+        var leastIndent = parentIndent + 1
+        var isFirst = true
         skipLine()
         while at < scalars.count {
             let indent = indentHere()
-            let isEmptyLine = peek(indent).map(Self.isBreak) ?? true
-            if !isEmptyLine {
-                guard indent >= textIndent ?? (parent + 1) else { break }
-                textIndent = textIndent ?? indent
+            if peek(indent).map(Self.isBreak) ?? true {
+                if isFirst { leastIndent = max(leastIndent, indent) }
+            } else {
+                guard indent >= leastIndent else { break }
+                leastIndent = isFirst ? indent : leastIndent
+                isFirst = false
             }
             skipLine()
         }
         state = .start
-        lineIndent = indentHere()
+        parentIndent = indentHere()
     }
 
     private mutating func skipLine() {

@@ -27,11 +27,17 @@ package enum YAMLDocument {
     /// The root of a file given as text; nil when a problem was reported that leaves no tree.
     package static func root(text: String, _ problems: ProblemCollector) -> YAMLNode? {
         guard fits(text.utf8.count, problems) else { return nil }
+        // Some editors begin a file with a byte order mark; the parser would take it for text.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? withoutMark(text) : text
         var scan = IndicatorScan(text)
         scan.report(to: problems)
         guard scan.isClean else { return nil }
         var composer = DocumentComposer(text: text, problems)
         return composer.root()
+    }
+
+    private static func withoutMark(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))
     }
 
     private static func fits(_ count: Int, _ problems: ProblemCollector) -> Bool {

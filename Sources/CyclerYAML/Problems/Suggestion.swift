@@ -17,7 +17,12 @@ package enum Suggestion {
             guard min(folded.count, other.count) > 1 || distance == 0 else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
-        return best?.word
+        return best?.word ?? candidates.first { isStem(folded, fold($0)) }
+    }
+
+    /// `half-cell` for `half`: one begins with the other, which has at least three letters.
+    private static func isStem(_ a: [Character], _ b: [Character]) -> Bool {
+        min(a.count, b.count) >= 3 && (a.starts(with: b) || b.starts(with: a))
     }
 
     /// Case, `_` and spaces are the usual slips and cost nothing.

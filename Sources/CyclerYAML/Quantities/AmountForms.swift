@@ -6,7 +6,7 @@ extension Form where Value == CurrentAmount {
         let expected = "a current such as 40 uA, 0.05 mA/cm2 or C/20, above zero"
         return Form(expected) { text in
             if let rate = RateText.read(text) {
-                return rate > 0 && rate.isFinite
+                return RateText.range.contains(rate)
                     ? .value(.rate(rate)) : .wrong("\"\(text)\" is out of range")
             }
             return CurrentAmount.read(text)
@@ -42,6 +42,9 @@ extension CurrentAmount {
 
 /// C-rates as people write them.
 enum RateText {
+    /// Rates that are not a slip.
+    static let range = 1e-6...1e6
+
     /// Multiples of 1C: `C/20` 0.05, `2C` 2, `C` 1; nil when the text is no rate.
     static func read(_ text: String) -> Double? {
         let compact = text.filter { $0 != " " }

@@ -8,6 +8,12 @@ package enum SpecificCapacityTag: UnitTag {
 /// Charge per active mass, Ah/g.
 package typealias SpecificCapacity = Quantity<SpecificCapacityTag>
 
+/// Active mass per area (a loading), g/cm2.
+package enum ArealMassTag: UnitTag { package static var symbol: StaticString { "g/cm2" } }
+
+/// Active mass per area, g/cm2.
+package typealias ArealMass = Quantity<ArealMassTag>
+
 extension UnitTable {
     package static let voltage = UnitTable(
         "a voltage", example: "1.0 V",
@@ -76,6 +82,10 @@ extension UnitTable {
         "a charge per mass", example: "172 mAh/g",
         [Scale("Ah/g"), Scale("mAh/g", over: 1e3), Scale("Ah/kg", over: 1e3)])
 
+    package static let arealMass = UnitTable(
+        "a mass per area", example: "8.9 mg/cm2",
+        [Scale("g/cm2"), Scale("mg/cm2", over: 1e3), Scale("ug/cm2", over: 1e6)])
+
     package static let arealResistance = UnitTable(
         "a resistance times area", example: "10 ohm cm2",
         [
@@ -94,6 +104,6 @@ extension UnitTable {
     /// Every table, to say what a misplaced unit stands for; the first that knows it answers.
     static let all: [UnitTable] = [
         voltage, current, charge, energy, resistance, temperature, pressure, force, mass, area,
-        currentDensity, arealCapacity, specificCapacity, arealResistance, time,
+        currentDensity, arealCapacity, specificCapacity, arealMass, arealResistance, time,
     ]
 }

@@ -27,6 +27,7 @@ extension ArealResistanceTag: WrittenUnit {
 extension SpecificCapacityTag: WrittenUnit {
     package static var table: UnitTable { .specificCapacity }
 }
+extension ArealMassTag: WrittenUnit { package static var table: UnitTable { .arealMass } }
 
 extension Form {
     /// A quantity with its unit, any sign.

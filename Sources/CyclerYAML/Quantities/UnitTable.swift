@@ -19,6 +19,9 @@ package struct UnitTable: Sendable {
         }
     }
 
+    /// No quantity of a laboratory is larger in our units; keeps arithmetic and printing sane.
+    private static let magnitudeMax = 1e12
+
     /// With its article: `a voltage`.
     package let quantity: String
     /// As a person would write one.
@@ -44,7 +47,8 @@ package struct UnitTable: Sendable {
             return wrongUnit(written, text)
         }
         let value = (written.number + scale.offset) * scale.multiplier / scale.divisor
-        return value.isFinite ? .value(value) : .wrong("\"\(text)\" is out of range")
+        return value.magnitude <= Self.magnitudeMax
+            ? .value(value) : .wrong("\"\(text)\" is out of range")
     }
 
     private func wrongUnit(_ written: WrittenQuantity, _ text: String) -> Reading<Double> {

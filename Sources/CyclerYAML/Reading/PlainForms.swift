@@ -12,8 +12,18 @@ extension Form where Value == String {
         }
     }
 
+    /// Text on one line, as titles and reasons are.
+    package static var line: Form<String> {
+        Form("text on one line") { text in
+            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+            else { return .wrong("the text has more than one line") }
+            return Form.text.read(text)
+        }
+    }
+
     /// A name of a bus, instrument, channel, cell or lab: letters, digits, `_`, `-` and `.`, at
-    /// most 64, beginning with a letter or digit. It goes into file names and commands as it is.
+    /// most 64, beginning with a letter or digit, no `__` (which joins names). It goes into file
+    /// names and commands as it is.
     package static var name: Form<String> {
         Form("a name of letters, digits, '-', '_' or '.', such as A1") { text in
             Names.isName(text)
@@ -42,7 +52,7 @@ package enum Names {
         guard (1...lengthMax).contains(text.utf8.count), let first = text.utf8.first else {
             return false
         }
-        return isLetterOrDigit(first) && text.utf8.allSatisfy(isAllowed)
+        return isLetterOrDigit(first) && text.utf8.allSatisfy(isAllowed) && !text.contains("__")
     }
 
     /// The text with what is not allowed replaced by `-`, when that makes a name.

@@ -1,0 +1,102 @@
+import CyclerCore
+import CyclerYAML
+
+/// Mass, capacity and 1C, which may be written per area or per mass.
+struct CellSizes {
+    private(set) var mass: Grams?
+    private(set) var capacity: AmpereHours?
+    private(set) var oneC: Amperes?
+
+    /// Takes `active-mass`, `capacity` and `1C`; what needs an area or a mass that is not there is
+    /// a problem.
+    init(_ map: inout MappingReader, area: SquareCentimetres?) {
+        mass = Self.mass(&map, area)
+        capacity = Self.capacity(&map, area, mass)
+        oneC = Self.oneC(&map, area)
+    }
+
+    private static func mass(_ map: inout MappingReader, _ area: SquareCentimetres?) -> Grams? {
+        guard let amount = map.optional("active-mass", .massAmount) else { return nil }
+        switch amount {
+        case .absolute(let mass): return mass
+        case .perArea(let loading): return area.map { Grams(loading.value * $0.value) }
+        }
+    }
+
+    private static func capacity(
+        _ map: inout MappingReader, _ area: SquareCentimetres?, _ mass: Grams?
+    ) -> AmpereHours? {
+        guard let amount = map.optional("capacity", .cellCapacity) else { return nil }
+        switch amount {
+        case .absolute(let charge): return charge
+        case .perArea(let charge): return area.map { charge * $0 }
+        case .perMass(let charge):
+            if mass == nil, !map.has("active-mass") {
+                map.reportMissing(
+                    "active-mass", expected: "a mass such as 8.9 mg, for the capacity per mass")
+            }
+            return mass.map { AmpereHours(charge.value * $0.value) }
+        }
+    }
+
+    private static func oneC(_ map: inout MappingReader, _ area: SquareCentimetres?) -> Amperes? {
+        guard let amount = map.optional("1C", .oneC) else { return nil }
+        switch amount {
+        case .absolute(let current): return current
+        case .perArea(let density): return area.map { density * $0 }
+        case .rate: return nil
+        }
+    }
+}
+
+/// Active mass as written.
+private enum MassAmount: Sendable {
+    case absolute(Grams)
+    case perArea(ArealMass)
+}
+
+/// Capacity as written.
+private enum CellCapacity: Sendable {
+    case absolute(AmpereHours)
+    case perArea(ArealCapacity)
+    case perMass(SpecificCapacity)
+}
+
+extension Form where Value == MassAmount {
+    fileprivate static var massAmount: Form<MassAmount> {
+        Form("a mass such as 8.9 mg, or a loading such as 8.9 mg/cm2, above zero") { text in
+            if let loading = Form<ArealMass>.positive().read(text).value {
+                return .value(.perArea(loading))
+            }
+            return Form<Grams>.positive().map(MassAmount.absolute).read(text)
+        }
+    }
+}
+
+extension Form where Value == CellCapacity {
+    fileprivate static var cellCapacity: Form<CellCapacity> {
+        Form("a capacity such as 3 mAh/cm2, 172 mAh/g or 2 mAh, above zero") { text in
+            if let perMass = Form<SpecificCapacity>.positive().read(text).value {
+                return .value(.perMass(perMass))
+            }
+            return Form<ChargeAmount>.chargeAmount.map { amount in
+                switch amount {
+                case .absolute(let charge): CellCapacity.absolute(charge)
+                case .perArea(let charge): CellCapacity.perArea(charge)
+                }
+            }.read(text)
+        }
+    }
+}
+
+extension Form where Value == CurrentAmount {
+    /// What 1C means, so itself no rate.
+    fileprivate static var oneC: Form<CurrentAmount> {
+        Form.currentAmount.demanding("a current such as 0.05 mA/cm2 or 40 uA, above zero") {
+            switch $0 {
+            case .absolute, .perArea: true
+            case .rate: false
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import CyclerCore
+import CyclerProgram
+import CyclerYAML
+import Foundation
+import Testing
+
+@Suite struct ScheduleCases {
+    @Test(arguments: GoldenCase.all("schedules"))
+    func schedule(_ golden: GoldenCase) throws {
+        let decoded = ScheduleFile.decode(text: try golden.input, file: "input.yaml")
+        try golden.check(decoded) { $0.lines }
+    }
+
+    @Test func casesExist() { #expect(GoldenCase.all("schedules").count > 15) }
+
+    @Test func theExampleOfTheDesign() throws {
+        let file = GoldenCase.repository
+            .appendingPathComponent("config/schedules/plating-stripping.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let decoded = ScheduleFile.decode(text: text, file: file.lastPathComponent)
+        let schedule = try decoded.get()
+        #expect(decoded.warnings.isEmpty)
+        #expect(schedule.name == "Plating and stripping, coulombic efficiency")
+        #expect(
+            schedule.record == RecordRule(every: .seconds(10), voltageChange: Volts(0.001)))
+        #expect(schedule.steps.count == 3)
+        #expect(
+            schedule.steps[0].kind
+                == .pressure(
+                    SettlePressure(
+                        target: Pascals(3.5e6), within: Pascals(0.1e6), dwell: .minutes(10),
+                        timeout: .hours(4))))
+        #expect(schedule.steps[1].kind == .rest(.hours(6)))
+        guard case .repeated(10, let inner) = schedule.steps[2].kind else {
+            Issue.record("no repeat")
+            return
+        }
+        let density = CurrentDensity(milliamperesPerSquareCentimetre: 0.05)
+        let three = ArealCapacity(milliampereHoursPerSquareCentimetre: 3)
+        #expect(inner[0].kind == .current(.plate, .perArea(density)))
+        #expect(inner[0].until == [.capacity(.perArea(three))])
+        #expect(inner[0].place == SourcePlace(line: 10, column: 9))
+        #expect(inner[2].until == [.voltage(.atLeast, Volts(1))])
+    }
+
+    @Test(arguments: ["plate-cu", "plate-sp", "plate-criec"])
+    func shippedSchedules(_ name: String) throws {
+        let file = GoldenCase.repository.appendingPathComponent("config/schedules/\(name).yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let decoded = ScheduleFile.decode(text: text, file: name)
+        let schedule = try decoded.get()
+        #expect(decoded.warnings.isEmpty)
+        let density = CurrentDensity(milliamperesPerSquareCentimetre: 0.05)
+        let plate = try #require(schedule.steps.first { !$0.until.isEmpty })
+        #expect(plate.kind == .current(.plate, .perArea(density)))
+        #expect(plate.until.contains(.short(hardOnly: false)) == (name == "plate-cu"))
+        #expect(plate.until.contains(.short(hardOnly: true)) == (name == "plate-sp"))
+        let bound = try #require(plate.chargeBound)
+        let time = try #require(plate.timeBound)
+        guard case .perArea(let charge) = bound else {
+            Issue.record("bound is not per area")
+            return
+        }
+        let needed = TimeSpan.seconds(charge.value / density.value * 3600)
+        #expect(time > needed, "the time bound must not come before the charge bound")
+    }
+}
