@@ -37,14 +37,22 @@ let package = Package(
         room("CyclerCore"),
         // 1
         room("CyclerYAML", ["CyclerCore", yams]),
+        room("CyclerInstruments", ["CyclerCore"]),
         // 2
         room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
-        room("CyclerConfig", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments"]),
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
         // 4: composition roots
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
         // tests
         tests("CyclerLabTests", ["CyclerLab", "CyclerYAML", "CyclerCore"]),
+        tests(
+            "TwinProfileTests",
+            ["CyclerLab", "CyclerConfig", "CyclerInstruments", "CyclerYAML", "CyclerCore"]),
+        tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
+        tests(
+            "ProfileTests",
+            ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
         tests("CyclerSimTests", ["CyclerLab", "CyclerCore"]),
         tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
         tests(
