@@ -24,7 +24,7 @@ package struct MeasuringSpec: Hashable, Sendable {
     /// Lab time between two conversions; a reading holds in between.
     package var conversion = TimeSpan.milliseconds(20)
     /// First-order settling of readings after a change, lab time.
-    package var settling = TimeSpan.milliseconds(4)
+    package var settling = TimeSpan.milliseconds(1)
     /// Error after a change of range, share of range, and how long it lasts in lab time.
     package var rangeGlitch = 1e-3
     package var glitchTime = TimeSpan.milliseconds(200)
@@ -38,9 +38,11 @@ package struct MeasuringFront: Sendable {
     private var noise: NoiseSource
     private let start: Instant
     private var settled: (volts: Double, amperes: Double) = (0, 0)
-    private var settledAt: Instant
+    /// When the reading followed the truth last; nil before the first.
+    private var settledAt: Instant?
     private var rangeChangedAt: Instant?
     private var held: MeasuredPair?
+    private var lastSlot: Int64 = 0
     /// Conversions since the instrument was switched on.
     package private(set) var conversions: UInt32 = 0
 
@@ -54,8 +56,11 @@ package struct MeasuringFront: Sendable {
         self.spec = spec
         self.noise = NoiseSource(seed: seed)
         self.start = start
-        settledAt = start
     }
+
+    /// The source changed: the next reading is a new conversion, so that status and values belong
+    /// together.
+    package mutating func discardHeld() { held = nil }
 
     package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
 
@@ -63,10 +68,10 @@ package struct MeasuringFront: Sendable {
     package mutating func read(
         _ truth: CellResponse, fullScale: Amperes, at lab: Instant
     ) -> MeasuredPair {
-        let count = UInt32(
-            truncatingIfNeeded: (lab - start).nanoseconds / spec.conversion.nanoseconds)
-        if let held, count == conversions { return held }
-        conversions = count
+        let slot = (lab - start).nanoseconds / spec.conversion.nanoseconds
+        if let held, slot == lastSlot { return held }
+        conversions &+= UInt32(truncatingIfNeeded: max(1, slot - lastSlot))
+        lastSlot = slot
         settle(truth, at: lab)
         let pair = MeasuredPair(
             voltage: Volts(readVolts(at: lab)), current: Amperes(readAmperes(fullScale, at: lab)))
@@ -75,8 +80,7 @@ package struct MeasuringFront: Sendable {
     }
 
     private mutating func settle(_ truth: CellResponse, at lab: Instant) {
-        let elapsed = (lab - settledAt).seconds
-        let memory = elapsed > 0 ? exp(-elapsed / spec.settling.seconds) : 1
+        let memory = settledAt.map { exp(-(lab - $0).seconds / spec.settling.seconds) } ?? 0
         settled.volts = truth.voltage.value + (settled.volts - truth.voltage.value) * memory
         settled.amperes = truth.current.value + (settled.amperes - truth.current.value) * memory
         settledAt = lab
@@ -88,7 +92,7 @@ package struct MeasuringFront: Sendable {
             settled.volts * (1 + spec.voltageGain) + spec.voltageOffset.value
             + spec.voltageNoise.value * noise.normal() + spec.alias.value * sin(phase)
         let limit = spec.compliance.value
-        return Self.quantised(min(max(raw, -limit), limit), spec.voltageStep.value)
+        return min(max(Self.quantised(raw, spec.voltageStep.value), -limit), limit)
     }
 
     private mutating func readAmperes(_ fullScale: Amperes, at lab: Instant) -> Double {

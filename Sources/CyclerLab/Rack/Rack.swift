@@ -21,6 +21,8 @@ package final class Rack: Sendable {
             origin: BootClock.now(), wallAtOrigin: BootClock.wall(), speed: plan.speed)
         self.clock = clock
         socketPath = directory + "/" + Self.socketName
+        // Before any link is touched: they may belong to a rack that runs here.
+        if (try? RackClient(path: socketPath)) != nil { throw .rackRuns(socketPath) }
         names = RackDirectory(plan)
         var servers: [LineServer] = []
         do {

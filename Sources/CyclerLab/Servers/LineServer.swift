@@ -12,6 +12,9 @@ package final class LineServer: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let pipe: WakePipe
     private let thread = Mutex<ServerThread?>(nil)
+    /// The session until its thread takes it: the thread alone must own it, because letting go of
+    /// a port is what hangs it up.
+    private let opened: Mutex<LineSession?>
 
     /// Where clients find the line now.
     package enum PortAddress: Hashable, Sendable {
@@ -29,8 +32,9 @@ package final class LineServer: Sendable {
         self.line = Mutex(line)
         let session = try LineSession(line.kind, port: port, directory: directory)
         address = Mutex(session.address)
+        opened = Mutex(session)
         let started = try ServerThread { [self] in
-            var mine = session
+            guard var mine = takeSession() else { return }
             while !isStopping.load(ordering: .acquiring) { mine.round(self) }
         }
         thread.withLock { $0 = started }
@@ -54,6 +58,13 @@ package final class LineServer: Sendable {
         thread.withLock { held in
             held?.join()
             held = nil
+        }
+    }
+
+    private func takeSession() -> LineSession? {
+        opened.withLock { held in
+            defer { held = nil }
+            return held
         }
     }
 

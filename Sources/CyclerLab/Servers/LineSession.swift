@@ -103,8 +103,8 @@ struct LineSession: Sendable {
             return (hung: line.isHungUp, frozen: line.isFrozen, extra: line.takeInjections())
         }
         if state.hung, port != nil {
-            hangUp()
             server.moved(to: .gone)
+            hangUp()
         } else if !state.hung, port == nil, (try? open()) != nil {
             server.moved(to: address)
         }

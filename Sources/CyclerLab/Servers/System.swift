@@ -98,11 +98,13 @@ struct ServerThread: Sendable {
     init(_ body: @escaping @Sendable () -> Void) throws(ServerError) {
         var handle = pthread_t()
         let work = Unmanaged.passRetained(Work(body))
-        let code = pthread_create(&handle, nil, { raw in
-            guard let raw else { return nil }
-            Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
+        let code = pthread_create(
+            &handle, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
         guard code == 0 else {
             work.release()
             throw .system("starting", "a thread", code: code)

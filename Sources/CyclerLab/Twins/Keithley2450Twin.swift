@@ -104,6 +104,7 @@ package struct Keithley2450Twin: TextTwin {
 extension Keithley2450Twin {
     /// Makes the circuit follow the settings.
     mutating func drive() {
+        front.discardHeld()
         guard isOn else { return }
         switch function {
         case .current:

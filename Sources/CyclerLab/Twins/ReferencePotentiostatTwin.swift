@@ -61,6 +61,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
 
     mutating func openOutput(error: UInt16) {
         circuit.open()
+        front.discardHeld()
         holding[6] = 0
         lastError = error
     }

@@ -54,6 +54,7 @@ extension ReferencePotentiostatTwin {
 
     /// Makes the circuit follow the registers.
     private mutating func drive() {
+        front.discardHeld()
         guard holding[6] == 1 else {
             circuit.open()
             return

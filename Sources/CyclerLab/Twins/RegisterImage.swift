@@ -13,10 +13,10 @@ enum RegisterImage {
         return Double(Float(bitPattern: bits))
     }
 
-    /// Text in `count` registers, two characters each, padded with spaces.
+    /// Text in `count` registers, two characters each, padded with NUL.
     static func words(text: String, count: Int) -> [UInt16] {
         var bytes = Array(text.utf8.prefix(2 * count))
-        while bytes.count < 2 * count { bytes.append(UInt8(ascii: " ")) }
+        while bytes.count < 2 * count { bytes.append(0) }
         return (0..<count).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
     }
 

@@ -26,7 +26,8 @@ import Testing
         let charge = try #require(cell.truth.shortCharge)
         #expect(abs(charge.value * 1000 - 0.0150) < 1e-6)
         #expect(abs(cell.truth.deepest.value + 0.01175) < 0.0003)
-        let reference = try #require(Self.plate(.cu, step: .seconds(1), until: .mAh(1)).truth.shortAge)
+        let reference = try #require(
+            Self.plate(.cu, step: .seconds(1), until: .mAh(1)).truth.shortAge)
         let age = try #require(cell.truth.shortAge)
         #expect(abs(age.seconds - reference.seconds) < 0.5)
     }

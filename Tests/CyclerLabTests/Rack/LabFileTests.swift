@@ -1,0 +1,66 @@
+import CyclerCore
+import CyclerLab
+import CyclerYAML
+import Foundation
+import Testing
+
+/// Lab files: the shipped ones, and every way to get one wrong.
+@Suite struct LabFileTests {
+    static let labs = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "../../../config/labs")
+
+    @Test(arguments: [("plating", 6, 120), ("plating-rtu", 4, 120), ("plating-scpi", 1, 3600)])
+    func shippedLabsAreSound(name: String, units: Int, speed: Int) throws {
+        let bytes = [UInt8](try Data(contentsOf: Self.labs.appending(path: "\(name).yaml")))
+        let decoded = LabFile.decode(bytes: bytes, file: name)
+        #expect(decoded.problems.list.isEmpty)
+        let plan = try #require(decoded.value)
+        #expect(plan.rack == name && plan.speed == speed)
+        #expect(plan.lines.flatMap(\.units).count == units)
+        let lines = LabBuilder.lines(of: plan, clock: Bench.clock(speed))
+        #expect(lines.map(\.name) == plan.lines.map(\.name))
+    }
+
+    static let head = "rack: r\nlines:\n  a:\n    modbus-rtu: a.tty\n    units:\n      "
+    static let cell = "cell: {preset: cu, area: 1 cm2}"
+
+    @Test(arguments: [
+        ("lines: {}", "1:1: key \"rack\" is missing"),
+        ("rack: r\nspeed: 0\nlines: {}", "2:8: speed: 0 is out of range"),
+        ("rack: r\nspeeed: 2\nlines: {}", "did you mean \"speed\"?"),
+        ("rack: r\nlines:\n  a: {units: {}}", "key \"modbus-rtu\" is missing"),
+        ("rack: r\nlines:\n  a: {text-tcp: 70000, units: {}}", "3:17: lines.a.text-tcp: 70000"),
+        (head + "p: {unit: 1, twin: reference-potentiostat}", "key \"cell\" is missing"),
+        (head + "p: {unit: 0, twin: alicat-pressure}", "6:17: lines.a.units.p.unit: 0 is out"),
+        (head + "p: {unit: 1, twin: alicat-presure}", "did you mean \"alicat-pressure\"?"),
+        (head + "p: {unit: 1, twin: keithley-2450, \(cell)}", "keithley-2450 does not speak"),
+        (
+            head + "p: {unit: 1, twin: reference-potentiostat, cell: {preset: cv, area: 1 cm2}}",
+            "did you mean \"cu\"?"
+        ),
+        (
+            head + "p: {unit: 1, twin: reference-potentiostat, cell: {preset: cu, area: 1}}",
+            "\"1\" has no unit"
+        ),
+        (
+            head + "p: {unit: 1, twin: reference-potentiostat, noise: 1 mA, \(cell)}",
+            "\"1 mA\" is a current"
+        ),
+        (
+            head + "p: {unit: 1, twin: alicat-pressure}\n      q: {unit: 1, twin: laumas-tlb4}",
+            "two instruments answer to unit 1"
+        ),
+        (head + "a: {unit: 1, twin: alicat-pressure}", "the name \"a\" is taken already"),
+        (
+            head
+                + "p: {unit: 1, twin: reference-potentiostat, cell: {preset: cu, area: 1 cm2, in: ov}}",
+            "no oven \"ov\" in this lab"
+        ),
+        (head + "p: {unit: 1, twin: alicat-pressure, lag: 0 s}", "\"0 s\" is too short"),
+    ])
+    func says(text: String, message: String) {
+        let decoded = LabFile.decode(bytes: Array(text.utf8), file: "lab.yaml")
+        #expect(decoded.value == nil)
+        #expect(decoded.problems.description.contains(message), "\(decoded.problems)")
+    }
+}
