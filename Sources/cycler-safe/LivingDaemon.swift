@@ -33,8 +33,11 @@ enum LivingDaemon {
         let descriptor = lx_unix_connect(Int32(SOCK_STREAM.rawValue), socket)
         guard descriptor >= 0 else { return .silent }
         defer { close(descriptor) }
-        let request = Array(
-            #"{"jsonrpc":"2.0","id":1,"method":"safe","params":{}}"#.utf8) + [UInt8(ascii: "\n")]
+        let request =
+            Array(
+                #"{"jsonrpc":"2.0","id":1,"method":"safe","params":{}}"#.utf8) + [
+                UInt8(ascii: "\n")
+            ]
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             return .silent
         }

@@ -67,7 +67,8 @@ struct SafeRun {
                 SafeResult(name: name, isOpen: true, words: "open, \(evidence.word)")
             case .notSafe(let fault):
                 SafeResult(
-                    name: name, isOpen: false, words: "not shown to be open on \(bus.name): \(fault)")
+                    name: name, isOpen: false,
+                    words: "not shown to be open on \(bus.name): \(fault)")
             }
         }
     }

@@ -82,9 +82,10 @@ extension LabAssembly {
             for (index, instrument) in configuration.instruments.enumerated()
             where instrument.bus == BusIndex(number) {
                 let real = periods[index].seconds / Double(speed)
-                load += TimeToLive.roundTime(
-                    codecs[index], bus.address, isPaced: configuration.simulation == nil
-                ).seconds / real
+                load +=
+                    TimeToLive.roundTime(
+                        codecs[index], bus.address, isPaced: configuration.simulation == nil
+                    ).seconds / real
             }
             guard load > 1 else { continue }
             var text = ByteText(reserving: 64)

@@ -22,22 +22,25 @@ package enum TimeToLive {
         where instrument.bus == bus {
             timeout = Swift.max(timeout, codecs[number].traits.totalTimeout)
             quarantine = Swift.max(quarantine, codecs[number].traits.latencyMax)
-            round = round + roundTime(
-                codecs[number], configuration[bus].address,
-                isPaced: configuration.simulation == nil)
+            round =
+                round
+                + roundTime(
+                    codecs[number], configuration[bus].address,
+                    isPaced: configuration.simulation == nil)
         }
         return timeout + quarantine + round + margin
     }
 
-    /// Time on the line of one poll: bytes at the line's rate, gaps, and 1 ms to answer. A pty has
-    /// no wire: `isPaced` is false and bytes take no time.
+    /// Time on the line of one poll: bytes at the line's rate, gaps, and 1 ms to answer. A
+    /// simulated rack (`isPaced` false) has no wire and answers in 200 us.
     package static func roundTime(
         _ codec: InstrumentCodec, _ address: BusAddress, isPaced: Bool
     ) -> TimeSpan {
         let member = codec.member(pollEvery: .seconds(1), timeToLive: standard)
         var time = TimeSpan.zero
         for transaction in member.polls.flatMap(\.exchange.transactions) {
-            time = time + .milliseconds(1) + transaction.gapAfter
+            let answer = isPaced ? TimeSpan.milliseconds(1) : .microseconds(200)
+            time = time + answer + transaction.gapAfter
             if case .serial(_, let line) = address.endpoint {
                 let bits = isPaced ? (8 + transaction.request.replyBytes) * 11 : 0
                 time = time + line.gap + .microseconds(bits * 1_000_000 / Swift.max(line.baud, 1))

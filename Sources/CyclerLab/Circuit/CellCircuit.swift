@@ -21,6 +21,8 @@ package struct CellCircuit: Sendable {
     package private(set) var isClosed = false
     /// A broken current lead: the source sees an open circuit whatever it does.
     package var leadIsOpen = false
+    /// The leads are off the cell and clipped together.
+    package var leadsAreShorted = false
     /// A relay welded shut: opening has no effect.
     package var isStuck = false
     package var limits: TripLimits?
@@ -70,6 +72,7 @@ package struct CellCircuit: Sendable {
 
     /// True terminal values now.
     package var response: CellResponse {
+        if leadsAreShorted { return shortedResponse }
         guard leadIsOpen else { return cell.response(to: isClosed ? drive : .open) }
         let volts: Volts =
             switch isClosed ? drive : .open {
@@ -79,6 +82,14 @@ package struct CellCircuit: Sendable {
             case .voltage(let volts, _): volts
             }
         return CellResponse(voltage: volts, current: .zero, isLimited: drive != .open)
+    }
+
+    /// Through clipped leads a current source drives its current at no voltage.
+    private var shortedResponse: CellResponse {
+        guard isClosed, case .current(let amperes, _) = drive else {
+            return CellResponse(voltage: .zero, current: .zero, isLimited: false)
+        }
+        return CellResponse(voltage: .zero, current: amperes, isLimited: false)
     }
 
     package mutating func shortNow() {
@@ -92,7 +103,7 @@ package struct CellCircuit: Sendable {
         cell.temperature = temperature
     }
 
-    private var atCell: CellDrive { isClosed && !leadIsOpen ? drive : .open }
+    private var atCell: CellDrive { isClosed && !leadIsOpen && !leadsAreShorted ? drive : .open }
 
     private func exceeded() -> TripCause? {
         guard isClosed, !isStuck, let limits else { return nil }

@@ -46,6 +46,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
     case watchdogIgnored = "watchdog-ignore"
     case stuckOutput = "stuck-output"
     case leadOpen = "lead-open"
+    case leadsShorted = "leads-shorted"
     case cellShort = "cell-short"
     case cellLeak = "cell-leak"
     case offsetStep = "offset-step"
@@ -58,7 +59,8 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         case .cellLeak: "S/cm2"
         case .offsetStep: "V"
         case .freeze, .truncate, .silent, .garbage, .stale, .badCRC, .otherUnit, .hangUp,
-            .watchdogIgnored, .stuckOutput, .leadOpen, .cellShort, .sensorBroken:
+            .watchdogIgnored, .stuckOutput, .leadOpen, .leadsShorted,
+            .cellShort, .sensorBroken:
             nil
         }
     }
@@ -83,6 +85,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         case (.watchdogIgnored, nil): .device(.watchdogIgnored)
         case (.stuckOutput, nil): .device(.stuckOutput)
         case (.leadOpen, nil): .device(.leadOpen)
+        case (.leadsShorted, nil): .device(.leadsShorted)
         case (.cellShort, nil): .device(.cellShort)
         case (.sensorBroken, nil): .device(.sensorBroken)
         }

@@ -66,6 +66,7 @@ package struct Keithley2450Twin: TextTwin {
         switch fault {
         case .stuckOutput: circuit.isStuck = true
         case .leadOpen: circuit.leadIsOpen = true
+        case .leadsShorted: circuit.leadsAreShorted = true
         case .cellShort: circuit.shortNow()
         case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
         case .offsetStep(let volts): front.spec.voltageOffset += volts
@@ -78,6 +79,7 @@ package struct Keithley2450Twin: TextTwin {
         switch fault {
         case .stuckOutput: circuit.isStuck = false
         case .leadOpen: circuit.leadIsOpen = false
+        case .leadsShorted: circuit.leadsAreShorted = false
         case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
         case .offsetStep(let volts): front.spec.voltageOffset -= volts
         case .cellShort, .watchdogIgnored, .sensorBroken: break

@@ -76,6 +76,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .watchdogIgnored: watchdog.isIgnored = true
         case .stuckOutput: circuit.isStuck = true
         case .leadOpen: circuit.leadIsOpen = true
+        case .leadsShorted: circuit.leadsAreShorted = true
         case .cellShort: circuit.shortNow()
         case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
         case .offsetStep(let volts): front.spec.voltageOffset += volts
@@ -89,6 +90,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .watchdogIgnored: watchdog.isIgnored = false
         case .stuckOutput: circuit.isStuck = false
         case .leadOpen: circuit.leadIsOpen = false
+        case .leadsShorted: circuit.leadsAreShorted = false
         case .cellShort, .sensorBroken: break
         case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
         case .offsetStep(let volts): front.spec.voltageOffset -= volts

@@ -49,6 +49,8 @@ package enum DeviceFault: Hashable, Sendable {
     case stuckOutput
     /// A current lead is off the cell.
     case leadOpen
+    /// The leads are off the cell and clipped together, as for measuring the voltage zero.
+    case leadsShorted
     /// The cell shorts hard, for good.
     case cellShort
     /// A leak through the cell, S/cm2.

@@ -31,6 +31,8 @@ extension Station {
         _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
     ) {
         let instrument = index.number
+        status.buses[report.bus.number].transactions += report.replies.count
+        if case .failed(.timeout, _) = outcome { status.buses[report.bus.number].timeouts += 1 }
         if token == .poll(index) {
             polled(report, instrument, outcome, into: &effects)
         } else if token == instruments[instrument].identifying {
@@ -131,6 +133,7 @@ extension Station {
         _ index: InstrumentIndex, _ slots: Int, into effects: inout EffectBuffer
     ) {
         instruments[index.number].missedSlots += slots
+        status.buses[bus(of: index.number).number].missedSlots += slots
         guard let channel = channel(of: index) else { return }
         channels[channel].run?.recorder.missed(slots)
     }

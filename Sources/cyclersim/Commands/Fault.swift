@@ -10,7 +10,7 @@ struct Fault: ParsableCommand {
         discussion: """
             Lines and their replies: freeze, late (--value ms), truncate, bad-crc, other-unit, \
             silent, garbage, stale (the last reply once more, now), hang-up.
-            Instruments: watchdog-ignore, stuck-output, lead-open, cell-short, \
+            Instruments: watchdog-ignore, stuck-output, lead-open, leads-shorted, cell-short, \
             cell-leak (--value S/cm2), offset-step (--value V), sensor-broken.
             A fault lasts until `cyclersim clear`, or as --count or --for say.
             """)
