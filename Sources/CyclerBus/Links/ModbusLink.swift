@@ -85,6 +85,11 @@ final class ModbusLink: BusLink {
         encode(transaction.request)
         times.requestedAt = BootClock.now
         if let fault = send() { return .failed(fault) }
+        // A reply over TCP comes in one piece or not at all: one wait does for both timeouts.
+        guard line != nil else {
+            let span = min(transaction.responseTimeout, transaction.totalTimeout)
+            return receive(until: BootClock.now + span, reply: &reply)
+        }
         let sentAt = BootClock.now + timeOnWire(request.count, line)
         if let fault = awaitFirstByte(until: sentAt + transaction.responseTimeout) {
             return .failed(fault)
@@ -93,6 +98,8 @@ final class ModbusLink: BusLink {
     }
 
     private func clearInput(regardless: Bool) -> BusFault? {
+        // Over TCP the transaction number finds out what is stale.
+        if line == nil && !regardless { return nil }
         let waiting = lx_input_waiting(descriptor)
         guard waiting >= 0 else { return .io(-waiting) }
         guard waiting > 0 else { return nil }

@@ -25,8 +25,8 @@ package final class BusThread: Sendable {
     private let stopping = Atomic<Bool>(false)
     private let thread = Mutex<pthread_t?>(nil)
 
-    /// Prepares a bus; nothing is opened yet. `wake` is called on the bus thread after reports
-    /// were added, and must not block.
+    /// Prepares a bus; nothing is opened yet. `wake` is called on the bus thread when reports were
+    /// added, once until the next `drain`, and must not block.
     package init(
         index: BusIndex, name: String, address: BusAddress, members: [BusMember],
         wake: @escaping @Sendable () -> Void
@@ -106,11 +106,11 @@ package final class BusThread: Sendable {
             commands.removeAll(keepingCapacity: true)
             if dropped { driver.reportInboxFull(index) }
             driver.step(bell: bell)
-            if outlet.publish(&driver.reports) { wake() }
+            if outlet.publish(&driver.reports), ring.mustRing() { wake() }
             beats.add(1, ordering: .relaxed)
         }
         driver.finish()
-        if outlet.publish(&driver.reports) { wake() }
+        if outlet.publish(&driver.reports), ring.mustRing() { wake() }
     }
 }
 

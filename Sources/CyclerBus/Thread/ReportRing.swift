@@ -13,6 +13,7 @@ final class ReportRing: @unchecked Sendable {
     private let slots: UnsafeMutablePointer<BusReport>
     private let written = Atomic<Int>(0)
     private let taken = Atomic<Int>(0)
+    private let isRung = Atomic<Bool>(false)
 
     init() {
         slots = .allocate(capacity: Self.capacity)
@@ -41,8 +42,16 @@ final class ReportRing: @unchecked Sendable {
         return true
     }
 
+    /// Writer only, after pushing. True when the reader must be woken: it has begun to drain since
+    /// it was woken last, and may have missed what was pushed.
+    func mustRing() -> Bool {
+        !isRung.exchange(true, ordering: .acquiringAndReleasing)
+    }
+
     /// Reader only. Shows every report that is there now; returns how many.
     func drain(_ body: (BusReport) -> Void) -> Int {
+        // Before looking: whoever pushes after the look rings again.
+        _ = isRung.exchange(false, ordering: .acquiringAndReleasing)
         let end = written.load(ordering: .acquiring)
         var at = taken.load(ordering: .relaxed)
         let count = end - at

@@ -39,6 +39,19 @@ package struct RawReplies: Sendable {
         return true
     }
 
+    /// As above for an array, which other modules call without the generic's cost: unspecialised,
+    /// that one allocates for every byte.
+    package mutating func append(_ reply: [UInt8]) -> Bool {
+        let start = used
+        guard count < BusExchange.transactionsMax, start + reply.count <= Self.bytesMax else {
+            return false
+        }
+        for offset in 0..<reply.count { bytes[start + offset] = reply[offset] }
+        ends[count] = UInt16(start + reply.count)
+        count += 1
+        return true
+    }
+
     /// Adds registers, high byte first.
     package mutating func append(registers: some Collection<UInt16>) -> Bool {
         let start = used

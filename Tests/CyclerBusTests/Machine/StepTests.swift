@@ -105,6 +105,26 @@ import Testing
                 == .instrument(Fixture.one, online: true))
     }
 
+    /// The backlog begins with proofs, so that its first answer fits the proof in progress, and
+    /// comes slowly enough that nothing waits in the buffer when the next request goes out.
+    @Test(arguments: [UInt16(3), 5])
+    func slowBacklogOfProofsIsNotBelieved(count: UInt16) {
+        for thaw in stride(from: 400, through: 4000, by: 10) {
+            let poll = PollPlan(
+                exchange: Fixture.read(1, address: 10, count: count, priority: .poll),
+                period: .milliseconds(50))
+            var line = VirtualLine(
+                members: [Fixture.member(polls: [poll])], devices: [VirtualDevice(unit: 1)])
+            line.run(until: Fixture.ms(240))
+            line.devices[0].script[line.devices[0].heard] = .deaf
+            line.devices[0].spacing = .milliseconds(5)
+            line.devices[0].frozenUntil = Fixture.ms(thaw)
+            line.run(until: Fixture.ms(7000))
+            #expect(Set(line.values(1)) == [1100], "thawed at \(thaw)")
+            #expect(line.outcomes(1).last == .completed)
+        }
+    }
+
     /// At every moment a poll's value is that of its own register, whatever the faults before.
     @Test func sweptFaultsNeverBringAWrongValue() {
         let faults: [VirtualDevice.Fault] = [

@@ -30,6 +30,17 @@ import Testing
         #expect(ring.drain { _ in } == 0)
     }
 
+    @Test func readerIsRungOncePerDrain() {
+        let ring = ReportRing()
+        #expect(ring.push(report(.inboxFull), leaving: 0))
+        #expect(ring.mustRing())
+        #expect(ring.push(report(.inboxFull), leaving: 0))
+        #expect(!ring.mustRing())
+        #expect(ring.drain { _ in } == 2)
+        #expect(ring.push(report(.inboxFull), leaving: 0))
+        #expect(ring.mustRing())
+    }
+
     @Test func fullRingRefuses() {
         let ring = ReportRing()
         for _ in 0..<ReportRing.capacity { #expect(ring.push(report(.inboxFull), leaving: 0)) }

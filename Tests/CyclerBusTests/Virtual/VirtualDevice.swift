@@ -29,6 +29,9 @@ struct VirtualDevice {
     var script: [Int: Fault] = [:]
     /// Does nothing before this instant, then everything.
     var frozenUntil = Instant.zero
+    /// Time each answer of a backlog takes.
+    var spacing = TimeSpan.zero
+    private var busyUntil = Instant.zero
     private(set) var heard = 0
     /// Every change of the main switch, in order.
     private(set) var switchings: [(at: Instant, on: Bool)] = []
@@ -46,7 +49,8 @@ struct VirtualDevice {
         let fault = script[heard] ?? standing
         heard += 1
         if fault == .deaf { return nil }
-        let doneAt = max(now, frozenUntil)
+        let doneAt = max(now, max(frozenUntil, busyUntil + spacing))
+        busyUntil = doneAt
         let data = execute(request, at: doneAt)
         var answer = VirtualAnswer(
             at: doneAt + latency, unit: unit, shape: VirtualAnswer.shape(request), data: data)
