@@ -6,7 +6,9 @@ import Glibc
 ///
 /// Inside, everything is per cm2: mA, mAh, ohm cm2 divided by 1000 (so that V = j R), S times 1000.
 package struct HalfCell: Sendable {
+    /// What it was made as.
     package let preset: HalfCellPreset
+    /// Electrode area.
     package let area: SquareCentimetres
     /// Potential before the first charge.
     package let restPotential: Volts
@@ -14,6 +16,7 @@ package struct HalfCell: Sendable {
     package var temperature = Kelvins(298)
     /// Leak conductance besides the hard short, S/cm2.
     package var leak = 0.0
+    /// Everything that happened to it so far.
     package private(set) var truth = CellTruth()
 
     /// Longest internal step; results do not depend on how time is handed in.

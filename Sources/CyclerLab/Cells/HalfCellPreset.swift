@@ -19,7 +19,9 @@ package struct HalfCellPreset: Hashable, Sendable {
         }
     }
 
+    /// What a lab file calls it.
     package var name: String
+    /// Potential while it takes up lithium.
     package var insertion: InsertionPotential
     /// Solid electrolyte, working electrode and counter electrode.
     package var electrolyte: ArealResistance
@@ -33,6 +35,7 @@ package struct HalfCellPreset: Hashable, Sendable {
     package var insertionCapacity: ArealCapacity
     /// Share of plated lithium that can be stripped again.
     package var efficiency: Double
+    /// When and how it shorts.
     package var shortLaw: ShortLaw
     /// Total charge at which the counter electrode has lost contact; loss begins at 0.8 of it.
     package var contactCapacity: ArealCapacity?

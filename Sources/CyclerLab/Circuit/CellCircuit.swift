@@ -2,7 +2,9 @@ package import CyclerCore
 
 /// Limits inside an instrument, checked at every internal step while its output is closed.
 package struct TripLimits: Hashable, Sendable {
+    /// Terminal voltage allowed.
     package var voltage: ClosedRange<Volts>
+    /// Magnitude allowed.
     package var current: Amperes
     package init(voltage: ClosedRange<Volts>, current: Amperes) {
         self.voltage = voltage
@@ -15,9 +17,11 @@ package enum TripCause: Hashable, Sendable { case voltage, current }
 
 /// A cell, its leads and an output relay: what every potentiostat twin has behind its front.
 package struct CellCircuit: Sendable {
+    /// What is connected.
     package private(set) var cell: HalfCell
     /// What the source does while the relay is closed.
     package private(set) var drive = CellDrive.open
+    /// The relay conducts.
     package private(set) var isClosed = false
     /// A broken current lead: the source sees an open circuit whatever it does.
     package var leadIsOpen = false
@@ -25,12 +29,17 @@ package struct CellCircuit: Sendable {
     package var leadsAreShorted = false
     /// A relay welded shut: opening has no effect.
     package var isStuck = false
+    /// Trips of the instrument itself, nil for none.
     package var limits: TripLimits?
     /// Where the source gives up.
     package let compliance: Volts
+    /// Lab time reached.
     package private(set) var time: Instant
+    /// Lab time of the last opening, nil before it.
     package private(set) var lastOpened: Instant?
+    /// Lab time of the last closing, nil before it.
     package private(set) var lastClosed: Instant?
+    /// Lab time of the hard short, nil before it.
     package private(set) var shortTime: Instant?
 
     package init(cell: HalfCell, compliance: Volts, start: Instant) {
@@ -97,8 +106,10 @@ package struct CellCircuit: Sendable {
         if shortTime == nil { shortTime = time }
     }
 
+    /// A leak through the cell, S/cm2; zero ends it.
     package mutating func setLeak(siemensPerSquareCentimetre leak: Double) { cell.leak = leak }
 
+    /// The cell follows its surroundings at once.
     package mutating func setTemperature(_ temperature: Kelvins) {
         cell.temperature = temperature
     }

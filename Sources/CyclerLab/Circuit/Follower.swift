@@ -8,11 +8,13 @@ package struct Follower: Hashable, Sendable {
     package private(set) var target: Double
     /// The ramped set point in force.
     package private(set) var working: Double
+    /// Where the quantity is.
     package private(set) var value: Double
     /// Largest slope of the working set point, per second; zero jumps.
     package var slopePerSecond: Double
     /// Time constant of the lag.
     package var lag: TimeSpan
+    /// Lab time reached.
     package private(set) var time: Instant
 
     package init(value: Double, slopePerSecond: Double, lag: TimeSpan, start: Instant) {
@@ -24,6 +26,7 @@ package struct Follower: Hashable, Sendable {
         time = start
     }
 
+    /// A new set point, reached by ramp and lag.
     package mutating func aim(at target: Double) { self.target = target }
 
     /// Moves on to `lab` exactly: a ramp through a lag, then a constant through a lag.

@@ -7,6 +7,7 @@ package struct MeasuringSpec: Hashable, Sendable {
     package var voltageNoise = Volts(50e-6)
     /// Smallest voltage step.
     package var voltageStep = Volts(19e-6)
+    /// Added to every voltage reading.
     package var voltageOffset = Volts.zero
     /// Relative gain error of voltage.
     package var voltageGain = 0.0
@@ -34,6 +35,7 @@ package struct MeasuringSpec: Hashable, Sendable {
 
 /// Converters with memory: conversion counter, settling, range glitch, noise.
 package struct MeasuringFront: Sendable {
+    /// What the converters do; may change while they run.
     package var spec: MeasuringSpec
     private var noise: NoiseSource
     private let start: Instant
@@ -48,7 +50,9 @@ package struct MeasuringFront: Sendable {
 
     /// One reading as the instrument reports it.
     package struct MeasuredPair: Hashable, Sendable {
+        /// Terminal voltage as read.
         package var voltage: Volts
+        /// Current as read.
         package var current: Amperes
     }
 
@@ -62,6 +66,7 @@ package struct MeasuringFront: Sendable {
     /// together.
     package mutating func discardHeld() { held = nil }
 
+    /// Starts the glitch of a range change.
     package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
 
     /// The reading at lab time `lab` of these true values, on a range with this full scale.

@@ -10,11 +10,13 @@ package struct RealTimeWatchdog: Hashable, Sendable {
 
     package init(start: Instant) { fedAt = start }
 
+    /// A new timeout, counted from now.
     package mutating func set(_ timeout: TimeSpan, at boot: Instant) {
         self.timeout = timeout
         fedAt = boot
     }
 
+    /// Starts the timeout anew.
     package mutating func feed(at boot: Instant) { fedAt = boot }
 
     /// When it expires if nobody feeds it, nil when it is off.

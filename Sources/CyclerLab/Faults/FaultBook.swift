@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// One fault in force.
 package struct ActiveFault: Hashable, Sendable {
+    /// What goes wrong.
     package var kind: FaultKind
     /// Position of the unit on the line, nil for the whole line.
     package var unit: Int?
@@ -23,6 +24,7 @@ package struct FaultBook: Sendable {
     /// Most faults in force on one line.
     package static let countMax = 32
 
+    /// In force, in the order they were asked for.
     package private(set) var faults: [ActiveFault] = []
 
     package init() {}

@@ -8,9 +8,11 @@ package struct LineUnit: Sendable {
         case text(any TextTwin)
     }
 
+    /// What commands call it.
     package let name: String
     /// Unit number on the wire; 0 where the line has none.
     package let number: UInt8
+    /// The twin itself.
     package var body: Body
 
     package init(name: String, number: UInt8, body: Body) {
@@ -27,6 +29,7 @@ package struct LineUnit: Sendable {
 
     mutating func clear(_ fault: DeviceFault) { withTwin { $0.clear(fault) } }
 
+    /// What nobody outside the lab can see.
     package var truth: TwinTruth {
         switch body {
         case .registers(let twin): twin.truth

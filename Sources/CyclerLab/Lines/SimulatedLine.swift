@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// Bytes to send, and not before when.
 package struct TimedReply: Hashable, Sendable {
+    /// What to send, in one piece.
     package var bytes: [UInt8]
     /// Boot time.
     package var due: Instant
@@ -13,11 +14,15 @@ package struct SimulatedLine: Sendable {
     /// Bytes of one burst of garbage.
     private static let garbageCount = 7
 
+    /// What commands call it.
     package let name: String
+    /// What is spoken on it.
     package let kind: BusProtocol
     /// Baud rate whose transmission time is imitated, nil for as fast as the machine is.
     package let throttle: Int?
+    /// Its instruments.
     package private(set) var units: [LineUnit]
+    /// Its faults in force.
     package private(set) var book = FaultBook()
     private var noise: NoiseSource
     private var lastReply: [UInt8] = []
@@ -34,7 +39,9 @@ package struct SimulatedLine: Sendable {
         noise = NoiseSource(seed: seed)
     }
 
+    /// Nothing is read or answered now.
     package var isFrozen: Bool { book.holds(.freeze) }
+    /// The port has to be gone now.
     package var isHungUp: Bool { book.holds(.hangUp) }
 
     /// Moves every instrument on and ends what has ended; call it at least a few times a second.

@@ -2,9 +2,11 @@ package import CyclerCore
 
 /// A lab file: which lines there are, which instruments sit on them and what is behind those.
 package struct LabPlan: Hashable, Sendable {
+    /// Name of the rack.
     package var rack: String
     /// Lab seconds per real second.
     package var speed: Int
+    /// Its lines, in file order.
     package var lines: [LinePlan]
 
     /// Fastest lab that makes sense.
@@ -13,11 +15,15 @@ package struct LabPlan: Hashable, Sendable {
 
 /// One line of a lab file.
 package struct LinePlan: Hashable, Sendable {
+    /// What commands call it.
     package var name: String
+    /// What is spoken on it.
     package var kind: BusProtocol
+    /// Where clients find it.
     package var port: PortPlan
     /// Baud rate to imitate, nil for as fast as the machine is.
     package var throttle: Int?
+    /// Its instruments, in file order.
     package var units: [UnitPlan]
 }
 
@@ -31,9 +37,13 @@ package enum PortPlan: Hashable, Sendable {
 
 /// One instrument of a lab file.
 package struct UnitPlan: Hashable, Sendable {
+    /// What commands call it.
     package var name: String
+    /// Unit number on the wire; 0 on text lines.
     package var number: UInt8
+    /// Of its noise.
     package var seed: UInt64
+    /// What it is.
     package var twin: TwinPlan
 }
 
@@ -48,22 +58,33 @@ package enum TwinPlan: Hashable, Sendable {
 
 /// A cell behind a potentiostat.
 package struct CellPlan: Hashable, Sendable {
+    /// The kind of cell.
     package var preset: HalfCellPreset
+    /// Electrode area.
     package var area: SquareCentimetres
+    /// Potential before the first charge.
     package var rest: Volts
     /// Name of the oven that holds the cell, nil for room temperature.
     package var oven: String?
+    /// Standard deviation of a voltage reading.
     package var noise: Volts
+    /// Smallest voltage step.
     package var step: Volts
+    /// Error of every voltage reading.
     package var offset: Volts
+    /// Amplitude of slow mains aliasing.
     package var alias: Volts
 }
 
 /// A pressure controller with its volume.
 package struct RigPlan: Hashable, Sendable {
+    /// What its display and registers show.
     package var unit: PressureUnit
+    /// Largest set point.
     package var fullScale: Pascals
+    /// Steepest ramp.
     package var perMinute: Pascals
+    /// Time constant.
     package var lag: TimeSpan
 }
 
@@ -86,9 +107,12 @@ package enum PressureUnit: String, Hashable, Sendable, CaseIterable {
 
 /// An oven with its controller.
 package struct OvenPlan: Hashable, Sendable {
+    /// Temperature at the start.
     package var start: Kelvins
+    /// Set points allowed.
     package var limits: ClosedRange<Kelvins>
     /// Difference per minute.
     package var perMinute: Kelvins
+    /// Time constant.
     package var lag: TimeSpan
 }

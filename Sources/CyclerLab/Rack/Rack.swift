@@ -8,8 +8,11 @@ package final class Rack: Sendable {
     /// Name of the control socket in the rack's directory.
     package static let socketName = "rack.sock"
 
+    /// What is running.
     package let plan: LabPlan
+    /// Lab time of every line.
     package let clock: LabClock
+    /// Where the control socket belongs.
     package let socketPath: String
     private let servers: [LineServer]
     private let names: RackDirectory

@@ -49,6 +49,7 @@ package final class LineServer: Sendable {
         return result
     }
 
+    /// Where clients find the line now.
     package var portAddress: PortAddress { address.withLock { $0 } }
 
     /// Ends the thread and takes the port away.

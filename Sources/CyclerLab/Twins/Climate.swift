@@ -9,6 +9,7 @@ package final class Climate: Sendable {
         kelvins = Mutex(temperature.value)
     }
 
+    /// Temperature now.
     package var temperature: Kelvins {
         get { Kelvins(kelvins.withLock { $0 }) }
         set { kelvins.withLock { $0 = newValue.value } }

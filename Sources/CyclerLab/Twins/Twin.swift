@@ -74,14 +74,19 @@ package enum TwinTruth: Sendable {
 
 /// A cell with what is connected to it.
 package struct CellSituation: Sendable {
+    /// Name of the cell preset.
     package var preset: String
+    /// Electrode area.
     package var area: SquareCentimetres
+    /// What the cell knows.
     package var cell: CellTruth
     /// True terminal voltage and current.
     package var response: CellResponse
     /// The output relay conducts, whatever the instrument reports.
     package var isClosed: Bool
+    /// The relay conducts and a source is behind it.
     package var isEnergised: Bool
+    /// The instrument's watchdog opened the circuit, not yet cleared.
     package var isWatchdogExpired: Bool
     /// Lab times of the last change of the relay, and of the hard short.
     package var opened: Instant?
