@@ -65,7 +65,7 @@ let package = Package(
         room(
             "CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments", "CyclerFiles"]),
         room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
-        room("CyclerLab", ["CyclerCore", "CyclerYAML", "CLinuxShims"]),
+        room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
 
         // 3: threads, sockets, the writer
         room(
@@ -96,7 +96,12 @@ let package = Package(
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
         tests("CyclerYAMLTests", ["CyclerYAML", "CyclerCore"]),
         tests("CyclerBusTests", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims"]),
-        tests("CyclerLabTests", ["CyclerLab", "CyclerCore"]),
+        tests("CyclerLabTests", ["CyclerLab", "CyclerYAML", "CyclerCore"]),
+        tests("CyclerSimTests", ["CyclerLab", "CyclerCore", "cyclersim"]),
+        tests(
+            "TwinProfileTests",
+            ["CyclerLab", "CyclerConfig", "CyclerInstruments", "CyclerYAML", "CyclerCore"]),
+        tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),

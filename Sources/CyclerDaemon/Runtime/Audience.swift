@@ -4,17 +4,17 @@ import CyclerCore
 import Synchronization
 
 /// Hands the engine's answers and news to the control server and the journal, and remembers that
-/// the shutdown is complete. The journal is written by the event loop's side of things only for
-/// state changes, findings and messages, never per sample.
+/// the shutdown is complete. Runs on the engine thread, so nothing here waits: journal lines are
+/// written by the main loop.
 final class Audience: EngineAudience {
     private let server: ControlServer
-    private let log: ServiceLog
+    private let journal: Journal
     private let isComplete = Atomic<Bool>(false)
     private let bell = Doorbell()
 
-    init(server: ControlServer, log: ServiceLog) {
+    init(server: ControlServer, journal: Journal) {
         self.server = server
-        self.log = log
+        self.journal = journal
     }
 
     func finish(_ tracking: TrackingID, _ answer: ControlAnswer) {
@@ -26,9 +26,9 @@ final class Audience: EngineAudience {
         switch event {
         case .status: break
         case .finding(let channel, let run, let note):
-            log.write(.error, "\(channel) \(run ?? "") \(note.text)")
+            journal.add(.error, "\(channel) \(run ?? "") \(note.text)")
         case .state(let change):
-            log.write(
+            journal.add(
                 .notice, "\(change.channel): \(change.from.rawValue) -> \(change.to.rawValue)")
         case .message(let message):
             let priority: LogPriority =
@@ -37,7 +37,7 @@ final class Audience: EngineAudience {
                 case .warning: .warning
                 case .alarm: .critical
                 }
-            log.write(priority, (message.channel.map { $0 + ": " } ?? "") + message.text)
+            journal.add(priority, (message.channel.map { $0 + ": " } ?? "") + message.text)
         }
     }
 

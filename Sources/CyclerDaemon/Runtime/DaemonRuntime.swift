@@ -25,6 +25,7 @@ package final class DaemonRuntime: Sendable {
     private let engine: EngineThread
     private let server: ControlServer
     private let audience: Audience
+    private let journal: Journal
     private let lock: InstanceLock
 
     /// Builds everything; nothing is opened and no thread runs yet.
@@ -51,11 +52,12 @@ package final class DaemonRuntime: Sendable {
         let desk = RequestDesk(
             lab: plan.lab, mailbox: mailbox, board: board,
             archive: RunArchive(directory: plan.dataDirectory), userName: Self.userName)
-        let journal = log
+        let journal = Journal(log: log)
+        self.journal = journal
         server = ControlServer(configuration: plan.control, backend: desk) { priority, text in
-            journal.write(priority, text)
+            journal.add(priority, text)
         }
-        audience = Audience(server: server, log: log)
+        audience = Audience(server: server, journal: journal)
         engine = EngineThread(
             station: station, buses: buses, queue: queue, board: board, mailbox: mailbox,
             audience: audience)
@@ -93,6 +95,7 @@ package final class DaemonRuntime: Sendable {
                 log.write(.notice, "\(signal.name): opening every circuit")
                 return
             }
+            journal.flush()
             let now = BootClock.now
             let beats = [engine.heartbeat] + buses.map(\.heartbeat)
             if vigil.look(beats, writer: writer.heartbeat, at: now) {
@@ -123,6 +126,7 @@ package final class DaemonRuntime: Sendable {
         for bus in buses { bus.stop() }
         writer.stop()
         server.stop()
+        journal.flush()
         return isVerified ? 0 : 1
     }
 

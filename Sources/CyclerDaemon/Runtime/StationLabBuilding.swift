@@ -39,6 +39,7 @@ extension StationChannel {
             },
             temperature: channel.temperature?.instrument,
             cellTemperature: channel.cellTemperature?.instrument, limits: channel.limits,
+            safeTemperature: channel.safeTemperature, safePressure: channel.safePressure,
             acceptUnguarded: channel.acceptUnguarded)
     }
 }

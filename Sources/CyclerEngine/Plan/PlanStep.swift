@@ -28,7 +28,7 @@ package struct PlanStep: Hashable, Sendable {
         return until.contains { condition in
             switch condition {
             case .short(let hardOnly):
-                !hardOnly || code == .shortHard || code == .shortStart || code == .zeroConverge
+                !hardOnly || code == .shortHard || code == .shortStart
             case .time, .voltage, .current, .capacity, .plated: false
             }
         }

@@ -69,6 +69,29 @@ extension Station {
         effects.add(.bus(bus(of: instrument), .submit(exchange)))
     }
 
+    /// Set points stay as they are on any trip (venting a stack kills a cell too), except where
+    /// the lab says what is safer than too hot or too much.
+    mutating func makeSurroundingsSafe(
+        _ channel: Int, _ cause: Cause, into effects: inout EffectBuffer
+    ) {
+        let roles = channels[channel].lab
+        switch cause {
+        case .limit(_, .temperature, let observed, let limit) where observed > limit:
+            guard let safe = roles.safeTemperature, let oven = roles.temperature else { return }
+            setShared(oven.number, .temperature(safe), owner: nil, into: &effects)
+        case .limit(_, .pressure, let observed, let limit) where observed > limit:
+            guard let safe = roles.safePressure, let role = roles.pressure, role.controls else {
+                return
+            }
+            let port = role.port(forStack: safe)
+            setShared(role.instrument.number, .pressure(port), owner: nil, into: &effects)
+        case .limit, .deviation, .overRange, .openedByInstrument, .finding, .chargeBound,
+            .timeBound, .linkLost, .setPointRefused, .staleRole, .disk, .suspended,
+            .foundEnergised:
+            break
+        }
+    }
+
     mutating func sharedSetEnded(
         _ instrument: Int, _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
     ) {

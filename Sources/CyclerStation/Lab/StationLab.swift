@@ -67,13 +67,18 @@ package struct StationChannel: Sendable {
     package var temperature: InstrumentIndex?
     package var cellTemperature: InstrumentIndex?
     package var limits: LimitSet
+    /// Set point sent to the oven on over-temperature; nil leaves it as it is.
+    package var safeTemperature: Kelvins?
+    /// Stack pressure sent to the rig on over-pressure; nil leaves it as it is.
+    package var safePressure: Pascals?
     /// Why an instrument without a watchdog is accepted; nil refuses to start on one.
     package var acceptUnguarded: String?
 
     package init(
         name: String, potentiostat: InstrumentIndex, pressure: StackPressureRole? = nil,
         temperature: InstrumentIndex? = nil, cellTemperature: InstrumentIndex? = nil,
-        limits: LimitSet, acceptUnguarded: String? = nil
+        limits: LimitSet, safeTemperature: Kelvins? = nil,
+        safePressure: Pascals? = nil, acceptUnguarded: String? = nil
     ) {
         self.name = name
         self.potentiostat = potentiostat
@@ -81,6 +86,8 @@ package struct StationChannel: Sendable {
         self.temperature = temperature
         self.cellTemperature = cellTemperature
         self.limits = limits
+        self.safeTemperature = safeTemperature
+        self.safePressure = safePressure
         self.acceptUnguarded = acceptUnguarded
     }
 }

@@ -153,7 +153,7 @@ struct RunRecorder: Sendable {
         case .hold(let voltage):
             text.append(voltage.value, significant: 6)
             text.append(" V")
-        case .rest: text.append("open")
+        case .rest: text.append("rest")
         case .pressure(let settle):
             text.append(settle.target.value / 1e6, significant: 4)
             text.append(" MPa")

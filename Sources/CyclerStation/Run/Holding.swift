@@ -34,6 +34,7 @@ extension Station {
             return
         }
         let wasStarting = channels[channel].phase == .starting
+        makeSurroundingsSafe(channel, cause, into: &effects)
         if let step = channels[channel].run?.machine.step {
             channels[channel].run?.recorder.stepEnds(step, "trip", at: now, into: &effects)
         }
