@@ -164,7 +164,7 @@ import Testing
         bench.begin()
         bench.feed(0.020, for: 600)
         for minute in 0..<600 { bench.feed(0.020 * (1 - Double(minute) / 600), for: 60) }
-        #expect(bench.codes == [.zeroConverge])
+        #expect(bench.codes == [.zeroConverge, .shortHard])
         #expect(bench.findings[0].reference > 0.010)
     }
 

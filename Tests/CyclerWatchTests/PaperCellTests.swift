@@ -55,7 +55,7 @@ import Testing
         #expect(found.at - shorted <= .minutes(4))
         let count = rig.findings.count
         rig.run(.minutes(30))
-        #expect(rig.findings.count == count, "once")
+        #expect(rig.findings.count == count, "once: \(rig.findings)")
     }
 
     @Test(arguments: [1.0, 10.0])

@@ -234,6 +234,7 @@ package struct ShortWatch: Sendable {
         guard let drop = dropTest.drop, let run else { return }
         if let found = hard.judge(drop, at: time) {
             dropTest.markReported(hard: true)
+            hardAtZero.disarm()
             report(found, flow, into: &findings)
         } else if let found = step.judge(drop, peakAt: run.reference.peakAt, at: time) {
             dropTest.markReported(hard: false)
