@@ -41,6 +41,8 @@ package struct ShortWatch: Sendable {
     private var start: ShortStartDetector
     private var converge: ZeroConvergeDetector
     var hardAtZero: HardAtZeroDetector
+    /// A hard short is reported once; it is looked for again after the next set point.
+    private var isHardReported = false
     private var openCompliance: OpenComplianceDetector
     private var openCurrent: OpenCurrentDetector
     private var polarity: PolarityDetector
@@ -72,6 +74,7 @@ package struct ShortWatch: Sendable {
 
     /// Every change of step, set point or range: blanks, and starts the baselines over.
     package mutating func begin(_ context: WatchContext, at time: Instant) {
+        isHardReported = false
         restartSignals()
         openCompliance.restart()
         openCurrent.restart()
@@ -235,6 +238,7 @@ package struct ShortWatch: Sendable {
         if let found = hard.judge(drop, at: time) {
             dropTest.markReported(hard: true)
             hardAtZero.disarm()
+            guard !isHardReported else { return }
             report(found, flow, into: &findings)
         } else if let found = step.judge(drop, peakAt: run.reference.peakAt, at: time) {
             dropTest.markReported(hard: false)
@@ -247,6 +251,7 @@ package struct ShortWatch: Sendable {
         _ found: Finding, _ flow: Flow, into findings: inout FindingBuffer
     ) {
         findings.append(found)
+        if found.code == .shortHard { isHardReported = true }
         guard found.code.isShort, isPlating, onset.onset != nil, platedAtShort == nil else {
             return
         }
