@@ -68,6 +68,17 @@ import TwinBus
         #expect(!lab.trace.contains { $0.hasPrefix("energise") })
     }
 
+    @Test func onlyTheRightMarkLetsASetPointGo() throws {
+        let lab = try VirtualLab()
+        lab.begin()
+        lab.writerIsStuck = true
+        #expect(lab.run(atMost: 20) { $0.trace.last == "mark" })
+        lab.send(.writer(.written(0)))
+        #expect(!lab.isClosed(0), "an older mark says nothing of this row")
+        lab.send(.writer(.written(1 << 40)))
+        #expect(lab.isClosed(0))
+    }
+
     @Test func stopAnswersWithTheEvidenceOnly() throws {
         let lab = try VirtualLab()
         try Self.plating(lab)
