@@ -116,6 +116,15 @@ import Testing
         }
     }
 
+    @Test func aSharpPeakThatRelaxesIsNotAShort() {
+        // Rises for a minute to its peak, then relaxes as t^-0.35: a fifth within two seconds.
+        var bench = Bench(kind: .half)
+        bench.begin(0.5e-3)
+        for second in 1...60 { bench.feed(0.010 + 0.0002 * Double(second), for: 1) }
+        for second in 1...90 { bench.feed(0.022 * powerLaw(Double(second), -0.35), for: 1) }
+        #expect(bench.findings.isEmpty, "\(bench.findings)")
+    }
+
     @Test func changingPolarityAndCurrentAreNotShorts() {
         var bench = Bench()
         for cycle in 0..<10 {
@@ -155,7 +164,7 @@ import Testing
         bench.begin()
         bench.feed(0.020, for: 600)
         for minute in 0..<600 { bench.feed(0.020 * (1 - Double(minute) / 600), for: 60) }
-        #expect(bench.codes == [.zeroConverge])
+        #expect(bench.codes == [.zeroConverge, .shortHard])
         #expect(bench.findings[0].reference > 0.010)
     }
 
@@ -202,6 +211,27 @@ import Testing
         bench.begin(0.005e-3)
         bench.feed(0.0002, for: 5, current: 0)
         #expect(!bench.codes.contains(.openCompliance) && !bench.codes.contains(.openCurrent))
+    }
+
+    @Test func anOutputThatSwitchedOffIsNotAShort() {
+        var bench = Bench()
+        bench.begin()
+        bench.feed(0.020, for: 600)
+        bench.feed(0.0001, for: 60, current: 0)
+        #expect(bench.codes == [.openCurrent])
+        #expect(bench.watch.blindness == .noReading)
+        bench = Bench()
+        bench.begin()
+        bench.feed(0.0001, for: 60, current: 0)
+        #expect(bench.codes == [.openCurrent], "and a cell without current is not born shorted")
+    }
+
+    @Test func aMeasuredCurrentBelowTheResolutionHidesNoShort() {
+        var bench = Bench()
+        bench.begin(0.009e-3)
+        bench.feed(0.020, for: 600, current: 0.001e-3)
+        bench.feed(0.0001, for: 10, current: 0.001e-3)
+        #expect(bench.codes == [.shortHard])
     }
 
     @Test func swappedLeadsOnSymmetricCellsOnly() {

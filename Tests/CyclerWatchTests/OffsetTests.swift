@@ -61,6 +61,19 @@ import Testing
         #expect(rig.findings.isEmpty, "\(rig.findings)")
     }
 
+    @Test func aStepsCounterThatGoesOnIsNotCountedTwice() {
+        var rig = WatchRig(.symmetric, kind: .symmetric)
+        rig.current(-0.5)
+        rig.run(.minutes(30))
+        let kept = rig.charge
+        rig.rest()
+        rig.run(.minutes(1))
+        rig.current(-0.5)
+        rig.charge = kept
+        rig.run(.minutes(30))
+        #expect((rig.plated - 0.5).magnitude < 0.001, "\(rig.plated)")
+    }
+
     @Test func polarizationOfASymmetricCell() throws {
         var rig = WatchRig(.symmetric, kind: .symmetric)
         rig.current(-0.25)

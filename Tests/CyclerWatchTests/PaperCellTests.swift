@@ -41,6 +41,23 @@ import Testing
         }
     }
 
+    /// A gradual short never drops; it is called hard once it has sunk into the noise.
+    @Test(arguments: [1.0, 10.0])
+    func superPBecomesHardWhereItsLawSays(period: Double) throws {
+        var rig = WatchRig(.superP, period: period, seed: 5)
+        rig.current(-0.05)
+        while rig.cell.penetration < 1, rig.now < .zero + .hours(10) { rig.sample() }
+        #expect(rig.findings.map(\.code) == [.zeroConverge], "not hard before it conducts")
+        let shorted = rig.now
+        rig.run(.minutes(10))
+        let found = try #require(rig.findings.last)
+        #expect(found.code == .shortHard)
+        #expect(found.at - shorted <= .minutes(4))
+        let count = rig.findings.count
+        rig.run(.minutes(30))
+        #expect(rig.findings.count == count, "once: \(rig.findings)")
+    }
+
     @Test(arguments: [1.0, 10.0])
     func criecPlatesEightUnalarmed(period: Double) throws {
         var rig = WatchRig(.criec, period: period, seed: 7)

@@ -258,7 +258,7 @@ def table(rows):
             f" {text(row['opened_late'], '.1f'):>11}  {row['code'] or 'none'}, {row['outcome']}")
         for what in wrong:
             print(f"       WRONG: expected {what}")
-    print("(seconds are lab seconds; sample period 1 s at 120x, 10 s at 3600x)")
+    print("(seconds are lab seconds; sample period 1 s at 150x, 10 s at 3600x)")
 
 
 def main():

@@ -18,6 +18,8 @@ struct Channel: Sendable {
     /// Voltage zero of the channel, nil until measured.
     var zero: ZeroOffset?
     var zeroing: ZeroMeasurement?
+    /// The rest after plating that may show the zero again.
+    var restZero: RestZero?
     /// Commands that wait for the circuit to be open, or for the run to begin.
     var waiting: [WaitingAnswer] = []
     var lastSample: Sample?

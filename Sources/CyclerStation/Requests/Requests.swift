@@ -235,6 +235,11 @@ extension Station {
                 next: "stop the run, short the leads at the cell holder, then 'zero'",
                 into: &effects)
         }
+        guard instruments[potentiostat(channel)].lab.codec.traits.readsVoltageWhenOpen else {
+            return refuse(
+                tracking, "\(name)'s instrument sees no voltage while its output is off",
+                next: "the zero is taken from the rest after plating instead", into: &effects)
+        }
         channels[channel].zeroing = ZeroMeasurement()
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .zeroed, verb: "zeroed"))

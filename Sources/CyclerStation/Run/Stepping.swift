@@ -72,6 +72,7 @@ extension Station {
         let context = watchContext(step, channel)
         channels[channel].run?.watch.begin(context, at: confirmed)
         channels[channel].run?.recorder.inForce(step, at: confirmed, into: &effects)
+        beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running { enter(channel, .running, into: &effects) }
         answer(channel, .inForce, into: &effects)
@@ -101,8 +102,7 @@ extension Station {
         }
         return WatchContext(
             step: kind, chargeBound: channels[channel].run?.progress?.chargeBound,
-            compliance: compliance(channel), rangeFullScale: fullScale,
-            stepCharge: channels[channel].run?.recorder.stepCharge.magnitude ?? .zero)
+            compliance: compliance(channel), rangeFullScale: fullScale)
     }
 
     /// The voltages that the instrument was told to stay within.

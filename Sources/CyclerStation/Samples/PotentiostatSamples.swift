@@ -24,12 +24,14 @@ extension Station {
         instruments[instrument].readings = readings
         instruments[instrument].readAt = middle
         let flagged = !readings.flags.isEmpty
+        // What is not a number is no reading: a comparison with it would decide nothing.
         let sample = Sample(
-            time: middle, voltage: readings.voltage, current: readings.current,
+            time: middle, voltage: readings.voltage.flatMap { $0.isFinite ? $0 : nil },
+            current: readings.current.flatMap { $0.isFinite ? $0 : nil },
             flags: readings.flags, quality: flagged ? .flagged : .good,
             outputOn: readings.outputOn)
         channels[channel].lastSample = sample
-        if let voltage = readings.voltage { channels[channel].lastVoltage = voltage }
+        if let voltage = sample.voltage { channels[channel].lastVoltage = voltage }
         believeCircuit(channel, sample, requested: requested, into: &effects)
         if case .inForce(let since) = channels[channel].run?.entry, requested >= since {
             counted(channel, sample, replied: replied, into: &effects)
@@ -37,6 +39,7 @@ extension Station {
             uncounted(channel, sample, into: &effects)
         }
         takeZero(channel, sample, into: &effects)
+        takeRestZero(channel, sample, into: &effects)
     }
 
     /// Compares what the instrument says of its output with what we hold it for.

@@ -2,6 +2,9 @@ import CyclerCore
 
 /// Standard deviation of the noise of one sample: 1.4826 times the median absolute deviation of
 /// successive differences, over the square root of two. Steps and slow trends do not touch it.
+///
+/// A coarse converter repeats itself and shows no noise at all between its steps. Its step is the
+/// smallest difference ever seen, and the estimate is then never below the noise of rounding.
 struct NoiseEstimate: Sendable {
     /// Differences kept.
     static let capacity = 31
@@ -14,6 +17,8 @@ struct NoiseEstimate: Sendable {
     private var next = 0
     private var count = 0
     private var last: Double?
+    /// Smallest difference seen that was one.
+    private var resolution = Double.infinity
     /// The estimate in volts, never below the floor.
     private(set) var sigma: Double
 
@@ -33,6 +38,7 @@ struct NoiseEstimate: Sendable {
     mutating func add(_ value: Double) {
         defer { last = value }
         guard let last else { return }
+        if value != last { resolution = min(resolution, (value - last).magnitude) }
         if count == Self.capacity { forget(differences[next]) }
         let difference = value - last
         differences[next] = difference
@@ -44,7 +50,16 @@ struct NoiseEstimate: Sendable {
         }
         sorted[place] = difference
         count += 1
-        sigma = max(floor, 1.4826 * medianDeviation() / 2.0.squareRoot())
+        let rounding = repeatsItself ? resolution / 12.0.squareRoot() : 0
+        sigma = max(floor, rounding, 1.4826 * medianDeviation() / 2.0.squareRoot())
+    }
+
+    /// True when a third of the differences are none.
+    private var repeatsItself: Bool {
+        guard resolution.isFinite else { return false }
+        var repeats = 0
+        for place in 0..<count where sorted[place] == 0 { repeats += 1 }
+        return 3 * repeats >= count
     }
 
     private mutating func forget(_ difference: Double) {

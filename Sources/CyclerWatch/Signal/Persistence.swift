@@ -12,6 +12,14 @@ struct Persistence: Sendable {
     /// Lab time of the first sample of the run.
     private(set) var since = Instant.zero
 
+    /// True from the report until the condition has been false.
+    var isReported: Bool {
+        switch state {
+        case .idle, .counting: false
+        case .reported: true
+        }
+    }
+
     /// True at the sample that makes the condition last `samples` samples and `span`.
     mutating func lasts(
         _ condition: Bool, at time: Instant, samples: Int, span: TimeSpan = .zero

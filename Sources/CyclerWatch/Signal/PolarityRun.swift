@@ -9,24 +9,26 @@ struct PolarityRun: Sendable {
     /// Magnitude of the charge of the run.
     var charge = AmpereHours.zero
     /// Magnitude of the step's charge at the last sample.
-    var stepCharge: AmpereHours
+    private var stepCharge = AmpereHours.zero
     /// Last sample that carried current.
     var flowedAt: Instant
     /// Last zero-corrected voltage.
     var voltage: Double?
 
-    init(set: Amperes, stepCharge: AmpereHours, thresholds: WatchThresholds, at time: Instant) {
+    init(set: Amperes, thresholds: WatchThresholds, at time: Instant) {
         sign = set < .zero ? -1 : 1
         self.set = set
-        self.stepCharge = stepCharge
         reference = RunReference(thresholds, at: time)
         flowedAt = time
     }
 
-    /// Counts the charge since the last sample; the step's counter never runs backwards.
+    /// Counts the charge since the last sample. The step's counter goes on through a pause and
+    /// starts from zero with another step; it never runs backwards otherwise.
     mutating func count(_ total: AmpereHours, at time: Instant) -> AmpereHours {
-        let moved = max(total.magnitude - stepCharge, .zero)
-        stepCharge = total.magnitude
+        let now = total.magnitude
+        guard now.isFinite else { return .zero }
+        let moved = now >= stepCharge ? now - stepCharge : now
+        stepCharge = now
         charge += moved
         flowedAt = time
         return moved

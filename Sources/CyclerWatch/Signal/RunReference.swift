@@ -34,27 +34,31 @@ struct RunReference: Sendable {
     /// The level to compare with: the flat one, else the peak.
     var value: Double { level ?? peak }
 
-    /// Takes in a baseline of ordinary samples.
-    mutating func update(base: Double, baseAt: Instant, sigma: Double, at time: Instant) {
-        if base > peak {
-            peak = base
-            peakAt = baseAt
-            entries = 0
-        }
-        let age = (baseAt - peakAt).seconds
-        let slope = localSlope(base: base, age: age)
-        remember(base: base, age: age)
+    /// Takes in a baseline of ordinary samples, for the peak.
+    mutating func update(base: Double, baseAt: Instant) {
+        guard base > peak else { return }
+        peak = base
+        peakAt = baseAt
+        entries = 0
+    }
+
+    /// Takes in the slow median of ordinary samples, for the flat level: it is quiet enough for
+    /// a slope.
+    mutating func update(slow: Double, slowAt: Instant, sigma: Double, at time: Instant) {
+        let age = (slowAt - peakAt).seconds
+        let slope = localSlope(base: slow, age: age)
+        remember(base: slow, age: age)
         let elapsed = updatedAt.map { (time - $0).seconds } ?? 0
         updatedAt = time
-        guard let slope, slope.magnitude < thresholds.referenceSlope, base > 4 * sigma else {
+        guard let slope, slope.magnitude < thresholds.referenceSlope, slow > 4 * sigma else {
             return
         }
         guard let present = level else {
-            level = base
+            level = slow
             return
         }
         let share = min(elapsed / thresholds.referenceTimeConstant.seconds, 1)
-        level = present + (base - present) * share
+        level = present + (slow - present) * share
     }
 
     /// The zero moved: so do all levels.

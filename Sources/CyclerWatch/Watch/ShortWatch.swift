@@ -40,6 +40,9 @@ package struct ShortWatch: Sendable {
     private let step: ShortStepDetector
     private var start: ShortStartDetector
     private var converge: ZeroConvergeDetector
+    var hardAtZero: HardAtZeroDetector
+    /// A hard short is reported once; it is looked for again after the next set point.
+    private var isHardReported = false
     private var openCompliance: OpenComplianceDetector
     private var openCurrent: OpenCurrentDetector
     private var polarity: PolarityDetector
@@ -55,6 +58,7 @@ package struct ShortWatch: Sendable {
         step = ShortStepDetector(thresholds: settings.thresholds)
         start = ShortStartDetector(settings.thresholds)
         converge = ZeroConvergeDetector(settings)
+        hardAtZero = HardAtZeroDetector(settings)
         openCompliance = OpenComplianceDetector(settings)
         openCurrent = OpenCurrentDetector(settings.thresholds)
         polarity = PolarityDetector(settings.thresholds)
@@ -70,6 +74,7 @@ package struct ShortWatch: Sendable {
 
     /// Every change of step, set point or range: blanks, and starts the baselines over.
     package mutating func begin(_ context: WatchContext, at time: Instant) {
+        isHardReported = false
         restartSignals()
         openCompliance.restart()
         openCurrent.restart()
@@ -78,7 +83,7 @@ package struct ShortWatch: Sendable {
         case .idle, .hold:
             state = .off
         case .current(let set, let direction):
-            let resumesAtZero = adopt(set, direction, context, at: time)
+            let resumesAtZero = adopt(set, direction, at: time)
             start.begin(armed: !resumesAtZero)
             state = .flowing(
                 Flow(
@@ -149,7 +154,9 @@ package struct ShortWatch: Sendable {
         _ sample: Sample, _ flow: Flow, _ moved: AmpereHours, into findings: inout FindingBuffer
     ) {
         let time = sample.time
-        guard let raw = sample.voltage, raw.isFinite, sample.quality == .good else {
+        guard let raw = sample.voltage, raw.isFinite, sample.quality == .good,
+            carriesCurrent(sample, flow)
+        else {
             hasReading = false
             dropTest.noReading(at: time)
             return
@@ -169,6 +176,20 @@ package struct ShortWatch: Sendable {
         judgeSignal(voltage, flow, at: time, into: &findings)
     }
 
+    /// False when the set current demonstrably does not flow: a voltage without its current says
+    /// nothing about a short (an instrument that switched off by itself looks just like one).
+    private func carriesCurrent(_ sample: Sample, _ flow: Flow) -> Bool {
+        if sample.outputOn == false { return false }
+        guard let current = sample.current, current.isFinite else { return true }
+        let resolution = settings.thresholds.currentResolution
+        if let fullScale = flow.context.rangeFullScale,
+            flow.set.magnitude < resolution * fullScale
+        {
+            return true
+        }
+        return current.magnitude >= settings.thresholds.flowShare * flow.set.magnitude
+    }
+
     /// The detectors that compare with a baseline or a reference.
     private mutating func judgeSignal(
         _ voltage: Double, _ flow: Flow, at time: Instant, into findings: inout FindingBuffer
@@ -182,13 +203,23 @@ package struct ShortWatch: Sendable {
         judgeDrop(flow, at: time, into: &findings)
         guard !isSliding else { return }
         if dropTest.drop == nil, let base = dropTest.base, let baseAt = dropTest.baseline.middle {
-            self.run?.reference.update(
-                base: base, baseAt: baseAt, sigma: dropTest.sigma, at: time)
+            self.run?.reference.update(base: base, baseAt: baseAt)
+            if let slow = converge.slow {
+                self.run?.reference.update(
+                    slow: slow.level, slowAt: slow.at, sigma: dropTest.sigma, at: time)
+            }
         }
         guard let reference = self.run?.reference else { return }
         let unsure = uncertainty(at: time)
         if let found = converge.judge(
             value, reference: reference, sigma: dropTest.sigma, uncertainty: unsure, at: time)
+        {
+            report(found, flow, into: &findings)
+            hardAtZero.arm()
+        }
+        if let slow = converge.slow,
+            let found = hardAtZero.judge(
+                slow: slow.level, reference: reference.value, uncertainty: unsure, at: time)
         {
             report(found, flow, into: &findings)
         }
@@ -206,6 +237,8 @@ package struct ShortWatch: Sendable {
         guard let drop = dropTest.drop, let run else { return }
         if let found = hard.judge(drop, at: time) {
             dropTest.markReported(hard: true)
+            hardAtZero.disarm()
+            guard !isHardReported else { return }
             report(found, flow, into: &findings)
         } else if let found = step.judge(drop, peakAt: run.reference.peakAt, at: time) {
             dropTest.markReported(hard: false)
@@ -218,6 +251,7 @@ package struct ShortWatch: Sendable {
         _ found: Finding, _ flow: Flow, into findings: inout FindingBuffer
     ) {
         findings.append(found)
+        if found.code == .shortHard { isHardReported = true }
         guard found.code.isShort, isPlating, onset.onset != nil, platedAtShort == nil else {
             return
         }
@@ -229,6 +263,7 @@ package struct ShortWatch: Sendable {
     mutating func restartSignals() {
         dropTest.restart()
         converge.restart()
+        hardAtZero.restart()
         polarity.restart()
     }
 

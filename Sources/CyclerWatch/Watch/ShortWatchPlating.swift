@@ -34,12 +34,12 @@ extension ShortWatch {
     /// Takes up a set current: continues the run of its sign, or starts another. True when a
     /// half cell resumes where its voltage was already passing through zero.
     mutating func adopt(
-        _ set: Amperes, _ direction: CurrentDirection, _ context: WatchContext, at time: Instant
+        _ set: Amperes, _ direction: CurrentDirection, at time: Instant
     ) -> Bool {
         let sign: Double = set < .zero ? -1 : 1
         guard var present = run, present.sign == sign else {
             if isPlating { platingChargeAtEnd = run?.charge ?? .zero }
-            startRun(set, direction, context, at: time)
+            startRun(set, direction, at: time)
             return false
         }
         let change = (present.set.magnitude - set.magnitude).magnitude
@@ -48,18 +48,16 @@ extension ShortWatch {
             present.reference = RunReference(settings.thresholds, at: time)
         }
         present.set = set
-        present.stepCharge = context.stepCharge.magnitude
         run = present
         let least = settings.leastVoltage(at: set).value
         return isSliding && (present.voltage.map { $0.magnitude < 4 * least } ?? false)
     }
 
     private mutating func startRun(
-        _ set: Amperes, _ direction: CurrentDirection, _ context: WatchContext, at time: Instant
+        _ set: Amperes, _ direction: CurrentDirection, at time: Instant
     ) {
-        run = PolarityRun(
-            set: set, stepCharge: context.stepCharge.magnitude, thresholds: settings.thresholds,
-            at: time)
+        run = PolarityRun(set: set, thresholds: settings.thresholds, at: time)
+        hardAtZero.disarm()
         if set < .zero { meters.negative.reset() } else { meters.positive.reset() }
         switch direction {
         case .strip, .charge, .discharge:

@@ -19,18 +19,15 @@ package struct WatchContext: Hashable, Sendable {
     package var compliance: ClosedRange<Volts>?
     /// Full scale of the current range in force; nil takes every measured current at its word.
     package var rangeFullScale: Amperes?
-    /// Magnitude of the step's charge when it begins: not zero when a paused step resumes.
-    package var stepCharge: AmpereHours
 
     package init(
         step: WatchStep, chargeBound: AmpereHours? = nil, compliance: ClosedRange<Volts>? = nil,
-        rangeFullScale: Amperes? = nil, stepCharge: AmpereHours = .zero
+        rangeFullScale: Amperes? = nil
     ) {
         self.step = step
         self.chargeBound = chargeBound
         self.compliance = compliance
         self.rangeFullScale = rangeFullScale
-        self.stepCharge = stepCharge
     }
 }
 

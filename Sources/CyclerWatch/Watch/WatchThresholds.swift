@@ -53,6 +53,8 @@ package struct WatchThresholds: Hashable, Sendable {
     package var openCurrentShare = 0.10
     package var openCurrentSamples = 3
     package var settling = TimeSpan.seconds(1)
+    /// Below this share of the set current no voltage is judged.
+    package var flowShare = 0.5
     /// Below this share of the range a measured current says nothing.
     package var currentResolution = 0.01
 

@@ -9,7 +9,7 @@ import Testing
     static let labs = URL(filePath: #filePath).deletingLastPathComponent().appending(
         path: "../../../config/labs")
 
-    @Test(arguments: [("plating", 6, 120), ("plating-rtu", 4, 120), ("plating-scpi", 1, 3600)])
+    @Test(arguments: [("plating", 6, 120), ("plating-rtu", 4, 150), ("plating-scpi", 1, 3600)])
     func shippedLabsAreSound(name: String, units: Int, speed: Int) throws {
         let bytes = [UInt8](try Data(contentsOf: Self.labs.appending(path: "\(name).yaml")))
         let decoded = LabFile.decode(bytes: bytes, file: name)
