@@ -75,6 +75,19 @@ extension SystemTests {
             #expect(try bench.cyclerSafe(["--state", state]).code == 0)
         }
 
+        /// The plan means the same to a program that runs in another directory.
+        @Test func thePlanOfARelativeConfigurationIsAbsolute() throws {
+            let bench = try Bench(isRelative: true)
+            try bench.plate()
+            bench.daemon.process.signal(SIGKILL)
+            #expect(try bench.daemon.process.wait() == -SIGKILL)
+            let elsewhere = Folder()
+            let safe = try Child.run(
+                "cycler-safe", ["--state", bench.stateDirectory], in: elsewhere)
+            #expect(safe.code == 0, "\(safe.complaint)")
+            #expect(try !bench.rack.truth("pstat1").isClosed)
+        }
+
         @Test func withNeitherPlanNorConfigurationItSaysSo() throws {
             let folder = Folder()
             let safe = try Child.run(
