@@ -72,8 +72,8 @@ package enum WriterReport: Hashable, Sendable {
     case written(UInt64)
     /// Everything up to here is synced.
     case durable(UInt64)
-    case runOpened(ChannelIndex, name: String)
-    case runFailed(ChannelIndex, errno: Int32)
+    case runOpened(ChannelIndex, serial: UInt64, name: String)
+    case runFailed(ChannelIndex, serial: UInt64, errno: Int32)
     /// The queue is half full: warn.
     case slow
     /// The queue is 80 % full, or a write failed: open.

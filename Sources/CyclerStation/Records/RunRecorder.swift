@@ -57,7 +57,9 @@ struct RunRecorder: Sendable {
     var records: Int { row.record }
 
     /// The folder's first files.
-    func opening(lab: StationLab, cellText: String, scheduleText: String) -> RunOpening {
+    func opening(
+        _ serial: UInt64, lab: StationLab, cellText: String, scheduleText: String
+    ) -> RunOpening {
         var records = ByteText()
         BatteryDataFormat.appendHeader(to: &records)
         var steps = ByteText()
@@ -73,6 +75,7 @@ struct RunRecorder: Sendable {
             files.append(("profiles/\(profile.name).yaml", Array(profile.text.utf8)))
         }
         return RunOpening(
+            serial: serial,
             baseName: RunName.base(
                 lab: lab.name, cell: cell.name, at: clock.wall(at: startedAt)),
             files: files, recordHeader: records.bytes, stepHeader: steps.bytes,
@@ -97,15 +100,17 @@ struct RunRecorder: Sendable {
         _ outcome: RunOutcome, evidence: OpenEvidence?, at now: Instant,
         into effects: inout EffectBuffer
     ) {
-        guard name != nil else { return }
-        flushBurst(into: &effects)
-        if let cycle = cycles.close(at: now - startedAt) { write(cycle, into: &effects) }
-        note(
-            "end", outcome.words, at: now,
-            details: [
-                .init("evidence", evidence.map { .string("\($0.word)") } ?? .null),
-                .init("records", .integer(row.record)),
-            ], into: &effects)
+        if name != nil {
+            flushBurst(into: &effects)
+            if let cycle = cycles.close(at: now - startedAt) { write(cycle, into: &effects) }
+            note(
+                "end", outcome.words, at: now,
+                details: [
+                    .init("evidence", evidence.map { .string("\($0.word)") } ?? .null),
+                    .init("records", .integer(row.record)),
+                ], into: &effects)
+        }
+        // A folder that came too late still says how its run ended.
         manifest.outcome = outcome.words
         manifest.ended = clock.wall(at: now)
         replaceManifest(into: &effects)

@@ -81,8 +81,8 @@ extension Station {
     /// Nobody renewed an energised output, so the bus opened it by itself.
     private mutating func lapsed(_ index: InstrumentIndex, into effects: inout EffectBuffer) {
         instruments[index.number].output?.busOpening(at: now)
-        guard let channel = channel(of: index), channels[channel].phase == .running else { return }
-        hold(channel, .linkLost, into: &effects)
+        guard let channel = channel(of: index) else { return }
+        linkLost(channel, into: &effects)
     }
 
     private mutating func lineChanged(
@@ -132,8 +132,17 @@ extension Station {
             .warning, channel(of: index),
             "\(instruments[instrument].lab.name) does not answer; check its power and address",
             into: &effects)
-        if let channel = channel(of: index), channels[channel].phase == .running {
-            hold(channel, .linkLost, into: &effects)
+        guard let channel = channel(of: index) else { return }
+        linkLost(channel, into: &effects)
+        channels[channel].zeroing = nil
+        failWaiting(channel, .zeroed, "the instrument does not answer", into: &effects)
+    }
+
+    /// Holds what runs or is about to; a run that is open already stays as it is.
+    private mutating func linkLost(_ channel: Int, into effects: inout EffectBuffer) {
+        switch channels[channel].phase {
+        case .running, .starting: hold(channel, .linkLost, into: &effects)
+        case .empty, .mounted, .ending, .paused, .held, .tripped: break
         }
     }
 

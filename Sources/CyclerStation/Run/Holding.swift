@@ -17,7 +17,9 @@ extension Station {
         }
         openCircuit(channel, into: &effects)
         channels[channel].run?.entry = .none
-        if case .held = channels[channel].phase { return }
+        if case .held = channels[channel].phase {
+            return failWaiting(channel, .inForce, cause.message, into: &effects)
+        }
         channels[channel].run?.linkLostAt = cause == .linkLost ? boot : nil
         channels[channel].run?.recorder.interrupted(
             "held", cause.code, cause.message, at: now, into: &effects)
@@ -113,6 +115,7 @@ extension Station {
         _ channel: Int, from person: Operator, into effects: inout EffectBuffer
     ) {
         openCircuit(channel, into: &effects)
+        failWaiting(channel, .inForce, "paused by \(person.name)", into: &effects)
         channels[channel].run?.entry = .none
         channels[channel].run?.recorder.interrupted(
             "paused", "PAUSE", "paused by \(person.name)", at: now, into: &effects)
@@ -149,7 +152,6 @@ extension Station {
     /// Goes on with the step in hand: limits again, record on disk, then the set point.
     mutating func goOn(_ channel: Int, why: String, into effects: inout EffectBuffer) {
         channels[channel].run?.recorder.note("resume", why, at: now, into: &effects)
-        channels[channel].run?.linkLostAt = nil
         prepare(channel, into: &effects)
     }
 

@@ -63,12 +63,18 @@ extension Station {
         return nil
     }
 
+    /// Set points closer than this part of each other are the same: displays round.
+    private static let sameSetPoint = 5e-4
+
     private func conflict(_ channel: Int, _ instrument: Int, _ wanted: Double) -> String? {
         for other in channels.indices where other != channel {
-            guard channels[other].phase.hasLiveRun, uses(other, instrument),
-                let inForce = instruments[instrument].shared.value,
-                (inForce - wanted).magnitude > 1e-6 * wanted.magnitude
-            else { continue }
+            guard channels[other].phase.hasLiveRun, uses(other, instrument) else { continue }
+            // Not knowing the set point in force is no licence to change it.
+            let inForce =
+                instruments[instrument].shared.value ?? instruments[instrument].readings.setPoint
+            if let inForce, (inForce - wanted).magnitude <= Self.sameSetPoint * wanted.magnitude {
+                continue
+            }
             let run = channels[other].run?.recorder.name ?? channels[other].lab.name
             return "\(instruments[instrument].lab.name) is shared with run \(run) on "
                 + "\(channels[other].lab.name), which holds it at another set point"

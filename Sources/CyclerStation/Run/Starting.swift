@@ -82,9 +82,11 @@ extension Station {
             manifest: manifest)
         var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
         run.identity = identity
-        run.entry = .awaitingFolder(deadline: boot + Run.patience)
+        let serial = newToken().number
+        run.entry = .awaitingFolder(serial: serial, deadline: boot + Run.patience)
         let opening = run.recorder.opening(
-            lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
+            serial, lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText
+        )
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
         channels[channel].supervisor.cellLimits = LimitSet(
             voltage: cell.voltageLimits, current: cell.currentLimit,
@@ -114,8 +116,10 @@ extension Station {
     }
 
     /// The folder exists and is on disk.
-    mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
-        guard case .awaitingFolder = channels[channel].run?.entry else { return }
+    mutating func runOpened(
+        _ channel: Int, _ serial: UInt64, _ name: String, into effects: inout EffectBuffer
+    ) {
+        guard case .awaitingFolder(serial, _) = channels[channel].run?.entry else { return }
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
         prepare(channel, into: &effects)
     }

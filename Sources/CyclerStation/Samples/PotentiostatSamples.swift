@@ -159,7 +159,20 @@ extension Station {
             channels[channel].run?.recorder.recordIdle(
                 sample, aux, plated: plated, into: &effects)
             reunite(channel, into: &effects)
-        case .empty, .mounted, .starting, .running, .ending, .tripped: break
+        case .starting, .running: watchChange(channel, sample, into: &effects)
+        case .empty, .mounted, .ending, .tripped: break
+        }
+    }
+
+    /// Between two set points current may flow: the lab's limits hold there too.
+    private mutating func watchChange(
+        _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
+    ) {
+        guard instruments[potentiostat(channel)].output?.isOpen == false else { return }
+        switch channels[channel].supervisor.judge(limitsOf: sample) {
+        case .none: break
+        case .hold(let cause): hold(channel, cause, into: &effects)
+        case .trip(let cause): trip(channel, cause, into: &effects)
         }
     }
 
