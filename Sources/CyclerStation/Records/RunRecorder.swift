@@ -335,6 +335,7 @@ struct RunRecorder: Sendable {
         into effects: inout EffectBuffer
     ) {
         ledger?.row.interruptions += 1
+        ledger?.leaveForce(at: now)
         cycles.interrupted()
         note(kind, text, at: now, details: [.init("code", .string(code))], into: &effects)
     }

@@ -56,7 +56,7 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
-        let readings: Readings
+        var readings: Readings
         do throws(DecodeFault) {
             readings = try instruments[instrument].lab.codec.decodePoll(report.replies)
         } catch {
@@ -64,6 +64,8 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
+        readings.dropImplausible()
+        identifyIfUnknown(instrument, into: &effects)
         let requested = lab.clock.lab(at: report.requestedAt)
         let replied = lab.clock.lab(at: report.repliedAt)
         let middle = requested + TimeSpan(nanoseconds: (replied - requested).nanoseconds / 2)
@@ -81,8 +83,9 @@ extension Station {
     /// Nobody renewed an energised output, so the bus opened it by itself.
     private mutating func lapsed(_ index: InstrumentIndex, into effects: inout EffectBuffer) {
         instruments[index.number].output?.busOpening(at: now)
-        guard let channel = channel(of: index), channels[channel].phase == .running else { return }
-        hold(channel, .linkLost, into: &effects)
+        guard let channel = channel(of: index) else { return }
+        lostOnTheWay(channel, .linkLost, into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func lineChanged(
@@ -124,9 +127,9 @@ extension Station {
             .warning, channel(of: index),
             "\(instruments[instrument].lab.name) does not answer; check its power and address",
             into: &effects)
-        if let channel = channel(of: index), channels[channel].phase == .running {
-            hold(channel, .linkLost, into: &effects)
-        }
+        guard let channel = channel(of: index) else { return }
+        giveUpZero(channel, "the instrument stopped answering", into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func missed(
