@@ -121,6 +121,9 @@ let package = Package(
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+        tests(
+            "SystemTests",
+            ["CyclerCore", "CLinuxShims", "cyclerd", "cyclerctl", "cyclersim", "cycler-safe"]),
     ],
     swiftLanguageModes: [.v6]
 )

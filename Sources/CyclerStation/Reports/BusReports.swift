@@ -93,6 +93,7 @@ extension Station {
     ) {
         guard lines[bus.number] != state else { return }
         lines[bus.number] = state
+        if case .closed = state { forgetIdentities(on: bus) }
         let name = lab.buses[bus.number].name
         switch state {
         case .closed(let errno) where errno != 0:
@@ -109,6 +110,13 @@ extension Station {
             where instruments[index].lab.bus == bus && instruments[index].identity == nil {
                 identify(index, into: &effects)
             }
+        }
+    }
+
+    /// Whatever hangs on the line when it opens again may be another device.
+    private mutating func forgetIdentities(on bus: BusIndex) {
+        for index in instruments.indices where instruments[index].lab.bus == bus {
+            instruments[index].identity = nil
         }
     }
 

@@ -30,8 +30,10 @@ extension Station {
         instruments[instrument].identifying = nil
         guard outcome == .completed else { return }
         do throws(DecodeFault) {
-            instruments[instrument].identity =
-                try instruments[instrument].lab.codec.decodeIdentity(report.replies)
+            let identity = try instruments[instrument].lab.codec.decodeIdentity(report.replies)
+            instruments[instrument].identity = identity
+            status.instruments[instrument].identity =
+                "\(identity.model) \(identity.serial) \(identity.firmware)"
         } catch {
             say(
                 .warning, channel(of: instruments[instrument].index),

@@ -54,9 +54,27 @@ extension Station {
     ) {
         guard channels[channel].run != nil, channels[channel].run?.ending == nil else { return }
         openCircuit(channel, into: &effects)
+        cutStepShort(channel, outcome, into: &effects)
         end(channel, outcome, into: &effects)
         enter(channel, .ending(outcome), into: &effects)
         closeIfOpen(channel, into: &effects)
+    }
+
+    /// A step that was in force when its run ended has its last record and its row too.
+    private mutating func cutStepShort(
+        _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
+    ) {
+        let reason: StaticString
+        switch outcome {
+        case .stopped: reason = "stopped"
+        case .interrupted: reason = "interrupted"
+        case .completed, .short, .tripped, .failedToStart: return
+        }
+        guard let step = channels[channel].run?.machine.step,
+            let ledger = channels[channel].run?.recorder.ledger, ledger.began != nil,
+            !ledger.isEnding
+        else { return }
+        channels[channel].run?.recorder.stepEnds(step, reason, at: now, into: &effects)
     }
 
     private mutating func end(

@@ -37,6 +37,29 @@ extension SystemTests {
             try holdsAndGoesOn(bench, folder) { disk.empty() }
         }
 
+        /// The daemon ends while the disk takes nothing: the row that did not fit may be torn, but
+        /// nothing stands behind it.
+        @Test func anEndOnAFullDiskTearsTheLastLineOnly() throws {
+            let bench = try Bench()
+            try bench.plate()
+            let folder = bench.runFolder(try bench.daemon.channel("A1").run)
+            try Patience.until("a few records") { try folder.records().count >= 5 }
+            let file = folder.path + "/" + folder.name + ".bdf.csv"
+            let size = Folder.read(file).utf8.count
+            #expect(Self.limitFiles(of: bench.daemon.process.pid, to: "\(size + 700)"))
+            try bench.daemon.wait("A1", "is held") { $0.state == "held" }
+            bench.daemon.process.signal(SIGTERM)
+            #expect(try bench.daemon.process.wait() == 0)
+            #expect(try !bench.rack.truth("pstat1").isClosed)
+            let lines = Folder.read(file).split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            #expect(lines.count > 6)
+            #expect(lines.dropLast().allSatisfy { $0.count == lines[0].count })
+            let times = lines.dropFirst().dropLast().map { Double($0[0]) ?? .nan }
+            #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+        }
+
         private func holdsAndGoesOn(
             _ bench: Bench, _ folder: RunFolder, makeRoom: () -> Void
         ) throws {

@@ -75,6 +75,19 @@ extension SystemTests {
             #expect(try bench.cyclerSafe(["--state", state]).code == 0)
         }
 
+        /// The plan means the same to a program that runs in another directory.
+        @Test func thePlanOfARelativeConfigurationIsAbsolute() throws {
+            let bench = try Bench(isRelative: true)
+            try bench.plate()
+            bench.daemon.process.signal(SIGKILL)
+            #expect(try bench.daemon.process.wait() == -SIGKILL)
+            let elsewhere = Folder()
+            let safe = try Child.run(
+                "cycler-safe", ["--state", bench.stateDirectory], in: elsewhere)
+            #expect(safe.code == 0, "\(safe.complaint)")
+            #expect(try !bench.rack.truth("pstat1").isClosed)
+        }
+
         @Test func withNeitherPlanNorConfigurationItSaysSo() throws {
             let folder = Folder()
             let safe = try Child.run(
@@ -92,6 +105,23 @@ extension SystemTests {
             #expect(safe.complaint.contains("the daemon lives"))
             #expect(try !bench.rack.truth("pstat1").isClosed)
             #expect(try bench.daemon.channel("A1").state == "paused")
+        }
+
+        /// A daemon that stands still keeps its ports: bounded, and loud. The instruments' own
+        /// watchdogs have opened the circuits by then.
+        @Test func aDaemonThatStandsStillIsNotWaitedFor() throws {
+            let bench = try Bench()
+            try bench.plate()
+            bench.daemon.process.signal(SIGSTOP)
+            let safe = try bench.cyclerSafe()
+            #expect(safe.code == 1)
+            #expect(safe.complaint.contains("holds its lock but does not answer"))
+            #expect(safe.complaint.contains("NOT OPEN: pstat1, pstat2"))
+            try Patience.until("the watchdog opens") { try !bench.rack.truth("pstat1").isClosed }
+            bench.daemon.process.signal(SIGCONT)
+            let held = try bench.daemon.wait("A1", "is held") { $0.state != "running" }
+            #expect(["held", "paused", "tripped"].contains(held.state))
+            #expect(try !bench.rack.truth("pstat1").isClosed)
         }
 
         /// The ports of a killed daemon are free for the next one, and what it finds it opens.

@@ -64,6 +64,18 @@ extension SystemTests {
                 "\(ended.complaint)")
         }
 
+        @Test func withoutItsRackNothingStarts() throws {
+            let folder = Folder()
+            folder.write(
+                "cyclerd.yaml",
+                Self.configuration + "\nsimulation: {speed: 20, rack: rack.sock}\n")
+            let ended = try Child.run(
+                "cyclerd", ["--config", folder.file("cyclerd.yaml")], in: folder)
+            #expect(ended.code == 2)
+            #expect(ended.complaint.contains("start cyclersim first"))
+            #expect(!Folder.names(in: folder.path).contains("control.sock"))
+        }
+
         @Test func wrongSchedulesAndCellsAreRefusedWithTheirPlaces() throws {
             let bench = try Bench()
             let daemon = bench.daemon
@@ -90,7 +102,9 @@ extension SystemTests {
             let misfit = try daemon.tell(
                 "start", "A1", "--schedule", bench.folder.file("full.yaml"))
             #expect(misfit.code == 1)
-            #expect(misfit.complaint.contains("5:5: 'discharge' does not fit a half cell; write 'strip'"))
+            #expect(
+                misfit.complaint.contains(
+                    "5:5: 'discharge' does not fit a half cell; write 'strip'"))
             #expect(try daemon.channel("A1").state == "mounted")
             let runs = Folder.names(in: bench.folder.file("data"))
             #expect(runs == ["state"])

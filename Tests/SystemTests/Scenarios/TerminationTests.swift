@@ -21,7 +21,10 @@ extension SystemTests {
             #expect(checkpoint["run"]?.string == folder.name)
             #expect(checkpoint["records"]?.integer == records.count)
             #expect(try folder.events("end").last?["text"]?.string == "interrupted")
-            #expect(records.last?.current ?? 0 < -1e-6)
+            #expect((records.last?.current ?? 0) < -1e-6)
+            let steps = try folder.steps()
+            #expect(steps.map(\.step) == ["rest", "plate"])
+            #expect(steps.last?.end == "interrupted")
         }
 
         @Test func anUnreachableInstrumentIsNamedAtExit() throws {

@@ -26,7 +26,7 @@ final class Bench {
 
     init(
         _ making: Making = Making(), environment: [String] = [], before: [String] = [],
-        in folder: Folder = Folder()
+        in folder: Folder = Folder(), isRelative: Bool = false
     ) throws {
         self.folder = folder
         let port = making.hasOven ? try Self.freePort() : 0
@@ -35,7 +35,8 @@ final class Bench {
         configuration = folder.write("cyclerd.yaml", Self.configuration(making, port: port))
         Files.write(to: folder)
         daemon = try Daemon(
-            configuration, in: folder, environment: environment, before: before)
+            isRelative ? "cyclerd.yaml" : configuration, in: folder, environment: environment,
+            before: before)
         let oven = making.hasOven ? ["oven1"] : []
         try daemon.waitForInstruments(["pstat1", "pstat2"] + oven)
     }

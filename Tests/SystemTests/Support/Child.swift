@@ -99,8 +99,9 @@ final class Child {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, complaint, create, 0o644)
+        // What the test runner ignores, a service does not.
         var argv: [UnsafeMutablePointer<CChar>?] =
-            (["env", "-C", directory] + arguments).map { strdup($0) } + [nil]
+            (["env", "--default-signal", "-C", directory] + arguments).map { strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] =
             (["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "TZ=UTC"] + environment).map { strdup($0) }
             + [nil]
