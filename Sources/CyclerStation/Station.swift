@@ -75,7 +75,7 @@ package struct Station: Sendable {
                 wake = min(wake, lab.clock.boot(at: deadline) + TimeSpan(nanoseconds: 1))
             }
             switch run.entry {
-            case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
+            case .awaitingFolder(let deadline), .awaitingWriter(_, _, let deadline):
                 wake = min(wake, deadline)
             case .none, .preparing, .opening, .setting, .inForce: break
             }
@@ -95,9 +95,16 @@ package struct Station: Sendable {
         for index in instruments.indices { identify(index, into: &effects) }
     }
 
+    /// A start or a resumption is under way.
+    private func isGoingOn(_ channel: Int) -> Bool {
+        guard let run = channels[channel].run else { return false }
+        return run.ending == nil && run.entry != .none
+    }
+
     private mutating func suspended(for span: TimeSpan, into effects: inout EffectBuffer) {
         say(.alarm, nil, "the machine slept \(Int(span.seconds)) s unwatched", into: &effects)
-        for index in channels.indices where channels[index].phase == .running {
+        for index in channels.indices
+        where channels[index].phase == .running || isGoingOn(index) {
             hold(index, .suspended, into: &effects)
         }
     }

@@ -199,7 +199,7 @@ final class VirtualLab {
                 send(
                     .writer(
                         .runOpened(
-                            channel, serial: opening.serial, name: opening.baseName + "_001")))
+                            channel, name: opening.baseName + "_001")))
             }
         case .closeRun(let channel): trace.append("close-run \(channel.number)")
         case .mark(let number, let sync):

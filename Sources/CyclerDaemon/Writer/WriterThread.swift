@@ -131,9 +131,9 @@ struct WriterDesk {
         do throws(FileFault) {
             let files = try RunFiles.create(in: dataDirectory, opening)
             runs[channel] = files
-            report(.runOpened(channel, serial: opening.serial, name: files.name))
+            report(.runOpened(channel, name: files.name))
         } catch {
-            report(.runFailed(channel, serial: opening.serial, errno: error.errno))
+            report(.runFailed(channel, errno: error.errno))
         }
     }
 

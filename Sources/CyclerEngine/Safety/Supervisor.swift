@@ -74,6 +74,14 @@ package struct Supervisor: Hashable, Sendable {
         return action
     }
 
+    /// Judges a sample under no confirmed set point: the limits of channel and cell hold whatever
+    /// the step.
+    package func judge(betweenSetPoints sample: Sample) -> SafetyAction {
+        var lasting = Supervisor(channelLimits: channelLimits)
+        lasting.cellLimits = cellLimits
+        return lasting.judge(sample)
+    }
+
     /// Judges an auxiliary reading.
     package func judge(temperature: Kelvins) -> SafetyAction {
         check(.temperature, temperature.value) { $0.temperature?.bounds() }

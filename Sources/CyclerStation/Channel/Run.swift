@@ -10,7 +10,7 @@ struct Run: Sendable {
         /// No step is being put in force (paused, held, ending).
         case none
         /// The folder is being created; boot time bound.
-        case awaitingFolder(serial: UInt64, deadline: Instant)
+        case awaitingFolder(deadline: Instant)
         /// Hardware limits and watchdog are being written and read back.
         case preparing(ExchangeToken)
         /// The record of the step change must reach the disk first; boot time bound.

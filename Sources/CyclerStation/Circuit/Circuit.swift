@@ -40,6 +40,8 @@ extension Station {
         openedUnasked(channel, into: &effects)
         channels[channel].run?.recorder.currentEnded(at: now)
         channels[channel].run?.recorder.circuitOpened(at: now, evidence, into: &effects)
+        // Opened under a set point on its way: the bus refuses that one as of an old epoch.
+        lostOnTheWay(channel, .setPointRefused(.superseded), into: &effects)
         circuitIsOpen(channel, into: &effects)
     }
 

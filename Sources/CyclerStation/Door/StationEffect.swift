@@ -38,8 +38,6 @@ package enum RunFile: Hashable, Sendable {
 
 /// What a new run folder holds at first.
 package struct RunOpening: Sendable {
-    /// Names this opening in the writer's report.
-    package var serial: UInt64
     /// `Lab__Cell__YYYYMMDD`, to which the shell adds a free number.
     package var baseName: String
     /// File name and content, written before the folder is announced.
@@ -49,11 +47,10 @@ package struct RunOpening: Sendable {
     package var cycleHeader: [UInt8]
 
     package init(
-        serial: UInt64, baseName: String, files: [(name: String, bytes: [UInt8])],
+        baseName: String, files: [(name: String, bytes: [UInt8])],
         recordHeader: [UInt8],
         stepHeader: [UInt8], cycleHeader: [UInt8]
     ) {
-        self.serial = serial
         self.baseName = baseName
         self.files = files
         self.recordHeader = recordHeader

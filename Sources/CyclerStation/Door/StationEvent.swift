@@ -41,6 +41,14 @@ package enum StationRequest: Sendable {
     case acknowledge(ChannelIndex)
     case set(InstrumentIndex, SetValue, reason: String)
     case zero(ChannelIndex)
+
+    /// True for commands after which current may flow.
+    var mayEnergise: Bool {
+        switch self {
+        case .start, .resume: true
+        case .mount, .unmount, .stop, .pause, .note, .safe, .acknowledge, .set, .zero: false
+        }
+    }
 }
 
 /// What `start` brings along.
@@ -72,8 +80,8 @@ package enum WriterReport: Hashable, Sendable {
     case written(UInt64)
     /// Everything up to here is synced.
     case durable(UInt64)
-    case runOpened(ChannelIndex, serial: UInt64, name: String)
-    case runFailed(ChannelIndex, serial: UInt64, errno: Int32)
+    case runOpened(ChannelIndex, name: String)
+    case runFailed(ChannelIndex, errno: Int32)
     /// The queue is half full: warn.
     case slow
     /// The queue is 80 % full, or a write failed: open.

@@ -22,6 +22,7 @@ extension RunRecorder {
         into effects: inout EffectBuffer
     ) {
         ledger?.row.interruptions += 1
+        ledger?.leaveForce(at: now)
         cycles.interrupted()
         note(kind, text, at: now, details: [.init("code", .string(code))], into: &effects)
     }

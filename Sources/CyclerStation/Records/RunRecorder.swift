@@ -58,7 +58,7 @@ struct RunRecorder: Sendable {
 
     /// The folder's first files.
     func opening(
-        _ serial: UInt64, lab: StationLab, cellText: String, scheduleText: String
+        lab: StationLab, cellText: String, scheduleText: String
     ) -> RunOpening {
         var records = ByteText()
         BatteryDataFormat.appendHeader(to: &records)
@@ -75,7 +75,6 @@ struct RunRecorder: Sendable {
             files.append(("profiles/\(profile.name).yaml", Array(profile.text.utf8)))
         }
         return RunOpening(
-            serial: serial,
             baseName: RunName.base(
                 lab: lab.name, cell: cell.name, at: clock.wall(at: startedAt)),
             files: files, recordHeader: records.bytes, stepHeader: steps.bytes,

@@ -56,7 +56,7 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
-        let readings: Readings
+        var readings: Readings
         do throws(DecodeFault) {
             readings = try instruments[instrument].lab.codec.decodePoll(report.replies)
         } catch {
@@ -64,6 +64,8 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
+        readings.dropImplausible()
+        identifyIfUnknown(instrument, into: &effects)
         let requested = lab.clock.lab(at: report.requestedAt)
         let replied = lab.clock.lab(at: report.repliedAt)
         let middle = requested + TimeSpan(nanoseconds: (replied - requested).nanoseconds / 2)
@@ -82,7 +84,8 @@ extension Station {
     private mutating func lapsed(_ index: InstrumentIndex, into effects: inout EffectBuffer) {
         instruments[index.number].output?.busOpening(at: now)
         guard let channel = channel(of: index) else { return }
-        linkLost(channel, into: &effects)
+        lostOnTheWay(channel, .linkLost, into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func lineChanged(
@@ -133,17 +136,8 @@ extension Station {
             "\(instruments[instrument].lab.name) does not answer; check its power and address",
             into: &effects)
         guard let channel = channel(of: index) else { return }
-        linkLost(channel, into: &effects)
-        channels[channel].zeroing = nil
-        failWaiting(channel, .zeroed, "the instrument does not answer", into: &effects)
-    }
-
-    /// Holds what runs or is about to; a run that is open already stays as it is.
-    private mutating func linkLost(_ channel: Int, into effects: inout EffectBuffer) {
-        switch channels[channel].phase {
-        case .running, .starting: hold(channel, .linkLost, into: &effects)
-        case .empty, .mounted, .ending, .paused, .held, .tripped: break
-        }
+        giveUpZero(channel, "the instrument stopped answering", into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func missed(

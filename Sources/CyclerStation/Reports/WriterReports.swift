@@ -13,12 +13,10 @@ extension Station {
             writer.written = max(writer.written, mark)
             writer.durable = max(writer.durable, mark)
             continueEntries(into: &effects)
-        case .runOpened(let channel, let serial, let name):
-            runOpened(channel.number, serial, name, into: &effects)
-        case .runFailed(let channel, let serial, let errno):
-            guard case .awaitingFolder(serial, _) = channels[channel.number].run?.entry else {
-                return
-            }
+        case .runOpened(let channel, let name):
+            runOpened(channel.number, name, into: &effects)
+        case .runFailed(let channel, let errno):
+            guard isFolderOfRun(channel.number) else { return }
             failStart(
                 channel.number,
                 "the run folder could not be created (errno \(errno)); check the data directory",

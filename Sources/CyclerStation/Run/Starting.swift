@@ -70,6 +70,7 @@ extension Station {
         into effects: inout EffectBuffer
     ) {
         let instrument = potentiostat(channel)
+        giveUpZero(channel, "a run began", into: &effects)
         var watch = ShortWatch(settings: WatchSettings(cell: cell))
         if let zero = channels[channel].zero { watch.zero(zero) }
         let identity = instruments[instrument].identity
@@ -82,11 +83,9 @@ extension Station {
             manifest: manifest)
         var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
         run.identity = identity
-        let serial = newToken().number
-        run.entry = .awaitingFolder(serial: serial, deadline: boot + Run.patience)
+        run.entry = .awaitingFolder(deadline: boot + Run.patience)
         let opening = run.recorder.opening(
-            serial, lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText
-        )
+            lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
         channels[channel].supervisor.cellLimits = LimitSet(
             voltage: cell.voltageLimits, current: cell.currentLimit,
@@ -95,6 +94,7 @@ extension Station {
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
         enter(channel, .starting, into: &effects)
+        channels[channel].foldersAsked += 1
         effects.add(.openRun(channels[channel].index, opening))
     }
 
@@ -115,11 +115,18 @@ extension Station {
         }
     }
 
+    /// Counts an answer to `openRun`. False when it is a late one, of a start that was given up.
+    mutating func isFolderOfRun(_ channel: Int) -> Bool {
+        channels[channel].foldersAsked = max(channels[channel].foldersAsked - 1, 0)
+        guard channels[channel].foldersAsked == 0,
+            case .awaitingFolder = channels[channel].run?.entry
+        else { return false }
+        return true
+    }
+
     /// The folder exists and is on disk.
-    mutating func runOpened(
-        _ channel: Int, _ serial: UInt64, _ name: String, into effects: inout EffectBuffer
-    ) {
-        guard case .awaitingFolder(serial, _) = channels[channel].run?.entry else { return }
+    mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
+        guard isFolderOfRun(channel) else { return }
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
         prepare(channel, into: &effects)
     }
