@@ -196,7 +196,10 @@ final class VirtualLab {
             files["\(channel.number)/steps"] = opening.stepHeader
             files["\(channel.number)/cycles"] = opening.cycleHeader
             if !writerIsStuck {
-                send(.writer(.runOpened(channel, name: opening.baseName + "_001")))
+                send(
+                    .writer(
+                        .runOpened(
+                            channel, name: opening.baseName + "_001")))
             }
         case .closeRun(let channel): trace.append("close-run \(channel.number)")
         case .mark(let number, let sync):

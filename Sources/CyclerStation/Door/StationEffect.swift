@@ -47,7 +47,8 @@ package struct RunOpening: Sendable {
     package var cycleHeader: [UInt8]
 
     package init(
-        baseName: String, files: [(name: String, bytes: [UInt8])], recordHeader: [UInt8],
+        baseName: String, files: [(name: String, bytes: [UInt8])],
+        recordHeader: [UInt8],
         stepHeader: [UInt8], cycleHeader: [UInt8]
     ) {
         self.baseName = baseName

@@ -107,6 +107,23 @@ extension SystemTests {
             #expect(try bench.daemon.channel("A1").state == "paused")
         }
 
+        /// A daemon that stands still keeps its ports: bounded, and loud. The instruments' own
+        /// watchdogs have opened the circuits by then.
+        @Test func aDaemonThatStandsStillIsNotWaitedFor() throws {
+            let bench = try Bench()
+            try bench.plate()
+            bench.daemon.process.signal(SIGSTOP)
+            let safe = try bench.cyclerSafe()
+            #expect(safe.code == 1)
+            #expect(safe.complaint.contains("holds its lock but does not answer"))
+            #expect(safe.complaint.contains("NOT OPEN: pstat1, pstat2"))
+            try Patience.until("the watchdog opens") { try !bench.rack.truth("pstat1").isClosed }
+            bench.daemon.process.signal(SIGCONT)
+            let held = try bench.daemon.wait("A1", "is held") { $0.state != "running" }
+            #expect(["held", "paused", "tripped"].contains(held.state))
+            #expect(try !bench.rack.truth("pstat1").isClosed)
+        }
+
         /// The ports of a killed daemon are free for the next one, and what it finds it opens.
         @Test func theNextDaemonOpensWhatItFinds() throws {
             let bench = try killed()
