@@ -94,6 +94,7 @@ package enum Cause: Hashable, Sendable {
 package enum LimitedQuantity: String, Hashable, Sendable {
     case voltage, current, temperature, pressure
 
+    /// The word in codes (`LIMIT_VOLTAGE`).
     package var code: String {
         switch self {
         case .voltage: "VOLTAGE"
@@ -103,6 +104,7 @@ package enum LimitedQuantity: String, Hashable, Sendable {
         }
     }
 
+    /// The word in messages.
     package var name: String { rawValue }
 
     /// A value in base units as a person reads it.
