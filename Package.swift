@@ -98,9 +98,21 @@ let package = Package(
         tests("CyclerBusTests", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims"]),
         tests("CyclerLabTests", ["CyclerLab", "CyclerYAML", "CyclerCore"]),
         tests("CyclerSimTests", ["CyclerLab", "CyclerCore", "cyclersim"]),
+        .target(
+            name: "TwinBus",
+            dependencies: [
+                "CyclerLab", "CyclerConfig", "CyclerInstruments", "CyclerYAML", "CyclerCore",
+            ], path: "Tests/TwinBus", swiftSettings: house),
         tests(
             "TwinProfileTests",
-            ["CyclerLab", "CyclerConfig", "CyclerInstruments", "CyclerYAML", "CyclerCore"]),
+            ["TwinBus", "CyclerLab", "CyclerInstruments", "CyclerCore"]),
+        tests(
+            "CyclerStationTests",
+            [
+                "TwinBus", "CyclerStation", "CyclerEngine", "CyclerControl", "CyclerInstruments",
+                "CyclerLab", "CyclerCore", "CyclerRecord",
+            ]),
+        tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
         tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
         tests(
             "ProfileTests",
@@ -109,6 +121,9 @@ let package = Package(
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+        tests(
+            "SystemTests",
+            ["CyclerCore", "CLinuxShims", "cyclerd", "cyclerctl", "cyclersim", "cycler-safe"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -36,4 +36,13 @@ package enum FileReading {
     package static func text(of path: String, atMost: Int = 1 << 20) throws(ReadFault) -> String {
         String(decoding: try bytes(of: path, atMost: atMost), as: UTF8.self)
     }
+
+    /// The absolute directory of a file: what is written down from it must mean the same to a
+    /// program that runs elsewhere. The relative one when the current directory is gone.
+    package static func directory(of path: String) -> String {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return directory }
+        defer { free(current) }
+        return String(cString: current) + (directory == "." ? "" : "/" + directory)
+    }
 }

@@ -95,9 +95,16 @@ package struct Station: Sendable {
         for index in instruments.indices { identify(index, into: &effects) }
     }
 
+    /// A start or a resumption is under way.
+    private func isGoingOn(_ channel: Int) -> Bool {
+        guard let run = channels[channel].run else { return false }
+        return run.ending == nil && run.entry != .none
+    }
+
     private mutating func suspended(for span: TimeSpan, into effects: inout EffectBuffer) {
         say(.alarm, nil, "the machine slept \(Int(span.seconds)) s unwatched", into: &effects)
-        for index in channels.indices where channels[index].phase == .running {
+        for index in channels.indices
+        where channels[index].phase == .running || isGoingOn(index) {
             hold(index, .suspended, into: &effects)
         }
     }

@@ -2,6 +2,7 @@ import CyclerCore
 import CyclerInstruments
 import CyclerLab
 import Testing
+import TwinBus
 
 /// Every shipped profile against the twin of its instrument: what one says, the other does.
 @Suite struct TwinProfileTests {

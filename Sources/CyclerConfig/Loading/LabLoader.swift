@@ -38,7 +38,7 @@ package enum LabLoader {
         do throws(ReadFault) {
             text = try FileReading.text(of: path)
         } catch { throw .unreadable(error) }
-        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let directory = FileReading.directory(of: path)
         let decoded = LabFile.decode(text: text, file: path, directory: directory)
         guard let configuration = decoded.value, decoded.problems.list.isEmpty else {
             throw .problems(decoded.problems)

@@ -12,7 +12,7 @@ package struct SafePlan: Hashable, Sendable {
 
     package init(buses: [SafeBus]) { self.buses = buses }
 
-    /// Both plans; where they agree on line and transactions, once.
+    /// Both plans; where they would send the same over the same line, once.
     package func union(_ other: SafePlan) -> SafePlan {
         var merged = self
         for bus in other.buses {
@@ -21,9 +21,7 @@ package struct SafePlan: Hashable, Sendable {
                 continue
             }
             for instrument in bus.instruments
-            where !merged.buses[at].instruments.contains(where: {
-                $0.transactions == instrument.transactions
-            }) {
+            where !merged.buses[at].instruments.contains(where: { $0.sends(like: instrument) }) {
                 merged.buses[at].instruments.append(instrument)
             }
         }
@@ -54,5 +52,11 @@ package struct SafeInstrument: Hashable, Sendable {
         self.name = name
         self.transactions = transactions
         self.proves = proves
+    }
+
+    /// True when both put the same requests on the line; how often a reply is asked for again is
+    /// not part of a plan on disk.
+    func sends(like other: Self) -> Bool {
+        transactions.map(\.request) == other.transactions.map(\.request)
     }
 }

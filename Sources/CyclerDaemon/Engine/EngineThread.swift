@@ -98,7 +98,15 @@ final class EngineThread: Sendable {
     ) {
         round.effects.removeAll()
         station.handle(event, at: BootClock.now, into: &round.effects)
-        for effect in round.effects.effects { carryOut(effect, &round) }
+        var isPosted = false
+        for effect in round.effects.effects {
+            // Whoever hears an answer and asks again sees the state that it speaks of.
+            if effect.isHeard && !isPosted {
+                board.post(station.status)
+                isPosted = true
+            }
+            carryOut(effect, &round)
+        }
         if round.hasQueued {
             queue.ring()
             round.hasQueued = false

@@ -36,10 +36,11 @@ enum RackConfirmation {
     static func confirm(
         speed configured: Int, socket: String, buses: [BusConfiguration]
     ) throws(RackFault) {
+        // Asked first: the links to its ptys are there only while it runs.
+        let answer = try ask(socket)
         for bus in buses where !isSimulated(bus.address.endpoint) {
             throw .notSimulated(bus: bus.name)
         }
-        let answer = try ask(socket)
         guard let result = answer["result"] ?? Optional(answer),
             let speed = result["speed"]?.integer,
             let lines = result["buses"]?.array

@@ -18,6 +18,8 @@ struct SignalWaiter {
         pthread_sigmask(SIG_BLOCK, &set, nil)
         // A client or an instrument that hangs up is an error code, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is a full disk, with an action of its own.
+        signal(SIGXFSZ, SIG_IGN)
         // Nothing is reloaded yet; a hang-up of the terminal must not end the watch.
         signal(SIGHUP, SIG_IGN)
     }

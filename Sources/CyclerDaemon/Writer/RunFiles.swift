@@ -9,6 +9,8 @@ struct RunFiles: Sendable {
     let name: String
     private var descriptors: [RunFile: Int32] = [:]
     private var dirty: Set<Int32> = []
+    /// Files that end in a torn line for good.
+    private var givenUp: Set<RunFile> = []
 
     /// Creates the folder under the first free number, writes its first files, and syncs it all.
     ///
@@ -83,12 +85,16 @@ struct RunFiles: Sendable {
     mutating func append(
         _ file: RunFile, _ lines: ArraySlice<UInt8>, done: inout Int
     ) throws(FileFault) {
+        guard !givenUp.contains(file) else { return }
         if descriptors[file] == nil { try open(file, header: []) }
         guard let descriptor = descriptors[file] else { return }
         try FileReplacing.append(
             lines.dropFirst(done), to: descriptor, fileName(file), done: &done)
         dirty.insert(descriptor)
     }
+
+    /// Appends no more to a file whose last line could not be finished.
+    mutating func giveUp(_ file: RunFile) { givenUp.insert(file) }
 
     /// Replaces a small file atomically.
     func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {

@@ -57,7 +57,10 @@ final class WriterThread: Sendable {
             } else {
                 for task in batch.tasks {
                     while !desk.perform(task, batch.bytes) {
-                        if isStopping.load(ordering: .acquiring) { break }
+                        if isStopping.load(ordering: .acquiring) {
+                            desk.giveUp(task)
+                            break
+                        }
                         queue.wait(atMost: Self.retryAfter)
                     }
                 }
@@ -111,6 +114,16 @@ struct WriterDesk {
         if isStuck { report(.recovered) }
         isStuck = false
         return true
+    }
+
+    /// The daemon ends before the disk takes the task: what follows in that file would stand
+    /// behind a torn line, so nothing follows. A torn tail is cut when the file is opened again.
+    mutating func giveUp(_ task: WriterTask) {
+        done = 0
+        switch task {
+        case .append(let channel, let file, _): runs[channel]?.giveUp(file)
+        case .replace, .openRun, .closeRun, .mark: break
+        }
     }
 
     /// A folder that cannot be made fails its start; nothing is energised, nothing is retried.

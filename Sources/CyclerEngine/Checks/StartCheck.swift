@@ -99,6 +99,7 @@ package enum StartChecks {
     ) {
         guard facts.readsVoltageWhenOpen else {
             if facts.sinksAboveLimit { sinking(facts, into: &failures) }
+            if let voltage = facts.voltage { bornShorted(voltage, cell, into: &failures) }
             return
         }
         guard let voltage = facts.voltage, let age = facts.voltageAge,
@@ -143,12 +144,7 @@ package enum StartChecks {
     private static func openCircuit(
         _ voltage: Volts, _ cell: Cell, into failures: inout [CheckFailure]
     ) {
-        if cell.kind == .half && cell.isFresh && voltage.magnitude < freshHalfCellMin {
-            failures.append(
-                .init(
-                    .bornShorted,
-                    "a fresh half cell at \(text(voltage)) is shorted (expected above 50 mV)"))
-        }
+        bornShorted(voltage, cell, into: &failures)
         let window = cell.isFresh ? cell.freshWindow : cell.usedWindow
         if let window, !window.contains(voltage) {
             failures.append(
@@ -156,6 +152,17 @@ package enum StartChecks {
                     .ocv,
                     "open circuit \(text(voltage)) is outside the \(cell.isFresh ? "fresh" : "used")"
                         + " window \(text(window)) of the cell file"))
+        }
+    }
+
+    private static func bornShorted(
+        _ voltage: Volts, _ cell: Cell, into failures: inout [CheckFailure]
+    ) {
+        if cell.kind == .half && cell.isFresh && voltage.magnitude < freshHalfCellMin {
+            failures.append(
+                .init(
+                    .bornShorted,
+                    "a fresh half cell at \(text(voltage)) is shorted (expected above 50 mV)"))
         }
     }
 

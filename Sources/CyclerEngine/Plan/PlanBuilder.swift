@@ -170,8 +170,7 @@ package struct PlanBuilder {
         if let written = step.timeBound {
             time = .fixed(written)
         } else if let expected = expected ?? step.chargeBound.map({ self.charge($0) }) {
-            let hours = expected.value / current.magnitude.value
-            time = .fixed(.seconds(DefaultBounds.timeFactor * hours * 3600))
+            time = .fixed(DefaultBounds.time(for: expected, at: current))
         } else if opposite {
             time = .lastOpposite
         } else {

@@ -102,4 +102,13 @@ package enum DefaultBounds {
     package static let chargeFactor = 1.10
     /// Time bound over expected time.
     package static let timeFactor = 1.5
+    /// No bound is longer: ten years, well inside what a `TimeSpan` holds.
+    package static let timeLongest = TimeSpan.hours(24 * 3650)
+
+    /// 1.5 times the time that a charge takes at a current.
+    package static func time(for charge: AmpereHours, at current: Amperes) -> TimeSpan {
+        let seconds = timeFactor * charge.value / current.magnitude.value * 3600
+        guard seconds < timeLongest.seconds else { return timeLongest }
+        return .seconds(seconds)
+    }
 }

@@ -71,8 +71,7 @@ package struct StepProgress: Hashable, Sendable {
             guard let charge = lastOpposite, case .current(let current, _) = step.action else {
                 return nil
             }
-            let hours = charge.value / current.magnitude.value
-            return .seconds(DefaultBounds.timeFactor * hours * 3600)
+            return DefaultBounds.time(for: charge, at: current)
         }
     }
 

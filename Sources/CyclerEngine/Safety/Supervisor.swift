@@ -54,6 +54,15 @@ package struct Supervisor: Hashable, Sendable {
 
     /// Judges one sample taken wholly after the set point in force was confirmed.
     package mutating func judge(_ sample: Sample) -> SafetyAction {
+        var action = judge(limitsOf: sample)
+        guard expected != .open else { return action }
+        action = .max(action, flags(sample))
+        if let current = sample.current { action = .max(action, deviation(current)) }
+        return action
+    }
+
+    /// Judges the limits alone, for samples taken while a set point is being changed.
+    package func judge(limitsOf sample: Sample) -> SafetyAction {
         var action = SafetyAction.none
         if let voltage = sample.voltage {
             action = .max(action, check(.voltage, voltage.value) { $0.voltage?.bounds() })
@@ -62,10 +71,15 @@ package struct Supervisor: Hashable, Sendable {
             action = .max(
                 action, check(.current, current.value) { $0.current.map { (-$0.value, $0.value) } })
         }
-        guard expected != .open else { return action }
-        action = .max(action, flags(sample))
-        if let current = sample.current { action = .max(action, deviation(current)) }
         return action
+    }
+
+    /// Judges a sample under no confirmed set point: the limits of channel and cell hold whatever
+    /// the step.
+    package func judge(betweenSetPoints sample: Sample) -> SafetyAction {
+        var lasting = Supervisor(channelLimits: channelLimits)
+        lasting.cellLimits = cellLimits
+        return lasting.judge(sample)
     }
 
     /// Judges an auxiliary reading.

@@ -48,7 +48,8 @@ package struct Checkpoint: Hashable, Sendable {
         ]
     }
 
-    /// Reads a checkpoint back; nil when it is of another version or incomplete.
+    /// Reads a checkpoint back; nil when it is of another version, incomplete, or
+    /// holds numbers that cannot be.
     package init?(json: JSON) {
         guard json["version"]?.integer == Self.version,
             let run = json["run"]?.string, let state = json["state"]?.string,
@@ -58,11 +59,14 @@ package struct Checkpoint: Hashable, Sendable {
             let records = json["records"]?.integer, let cycle = json["cycle"]?.integer,
             let charging = json["charging-Ah"]?.number,
             let discharging = json["discharging-Ah"]?.number,
-            let plated = json["plated-Ah"]?.number
+            let plated = json["plated-Ah"]?.number,
+            let testNanoseconds = Int64(exactly: (testTime * 1e9).rounded()),
+            let unixNanoseconds = Int64(exactly: (unixTime * 1e9).rounded()),
+            recordBytes >= 0, records >= 0, cycle >= 0
         else { return nil }
         self.init(
-            run: run, testTime: .seconds(testTime),
-            unixTime: UnixTime(nanoseconds: Int64(unixTime * 1e9)), position: position,
+            run: run, testTime: TimeSpan(nanoseconds: testNanoseconds),
+            unixTime: UnixTime(nanoseconds: unixNanoseconds), position: position,
             recordBytes: recordBytes, records: records, cycle: cycle,
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
             plated: AmpereHours(plated), state: state)

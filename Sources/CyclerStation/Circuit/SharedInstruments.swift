@@ -42,11 +42,13 @@ extension Station {
         say(.warning, channel, text.string, into: &effects)
     }
 
-    /// Sends a set point to a rig or an oven; it is read back in the same exchange.
+    /// Sends a set point to a rig or an oven; it is read back in the same exchange. A person who
+    /// asked for it is answered once that has happened. False when it cannot even be sent.
+    @discardableResult
     mutating func setShared(
-        _ instrument: Int, _ value: SetValue, owner: ChannelIndex?,
+        _ instrument: Int, _ value: SetValue, owner: ChannelIndex?, answering: TrackingID? = nil,
         into effects: inout EffectBuffer
-    ) {
+    ) -> Bool {
         let token = newToken()
         let codec = instruments[instrument].lab.codec
         let exchange: BusExchange?
@@ -61,12 +63,31 @@ extension Station {
                 number = pascals.value
             }
         } catch {
-            return say(.alarm, owner?.number, error.message, into: &effects)
+            say(.alarm, owner?.number, error.message, into: &effects)
+            if let answering {
+                refuse(answering, error.message, next: "give another value", into: &effects)
+            }
+            return false
         }
-        guard let exchange else { return }
+        guard let exchange else { return false }
+        answerSetting(instrument, "overtaken by another set point", into: &effects)
         instruments[instrument].shared = SharedSetPoint(
-            value: number, owner: owner, setting: token)
+            value: number, owner: owner, setting: token, answering: answering)
         effects.add(.bus(bus(of: instrument), .submit(exchange)))
+        return true
+    }
+
+    /// Answers whoever set an instrument by hand: `failure` nil means it took the value.
+    private mutating func answerSetting(
+        _ instrument: Int, _ failure: String?, into effects: inout EffectBuffer
+    ) {
+        guard let tracking = instruments[instrument].shared.answering else { return }
+        instruments[instrument].shared.answering = nil
+        let name = instruments[instrument].lab.name
+        guard let failure else { return succeed(tracking, "\(name) is set", into: &effects) }
+        refuse(
+            tracking, "\(name) is not set: \(failure)", next: "'status' shows the instrument",
+            into: &effects)
     }
 
     /// Set points stay as they are on any trip (venting a stack kills a cell too), except where
@@ -96,7 +117,10 @@ extension Station {
         _ instrument: Int, _ outcome: ExchangeOutcome, into effects: inout EffectBuffer
     ) {
         instruments[instrument].shared.setting = nil
-        guard case .failed(let fault, _) = outcome else { return }
+        guard case .failed(let fault, _) = outcome else {
+            return answerSetting(instrument, nil, into: &effects)
+        }
+        answerSetting(instrument, fault.words, into: &effects)
         let name = instruments[instrument].lab.name
         let owner = instruments[instrument].shared.owner
         instruments[instrument].shared.value = nil

@@ -19,6 +19,14 @@ package enum StationEffect: Sendable {
     case publish(ControlEvent)
     /// All circuits are open, or that could not be verified; the daemon may exit.
     case shutdownComplete
+
+    /// True for what people hear of, who may then ask for the status.
+    package var isHeard: Bool {
+        switch self {
+        case .answer, .publish, .shutdownComplete: true
+        case .bus, .append, .replace, .openRun, .closeRun, .mark: false
+        }
+    }
 }
 
 /// The growing files of a run folder.
@@ -39,7 +47,8 @@ package struct RunOpening: Sendable {
     package var cycleHeader: [UInt8]
 
     package init(
-        baseName: String, files: [(name: String, bytes: [UInt8])], recordHeader: [UInt8],
+        baseName: String, files: [(name: String, bytes: [UInt8])],
+        recordHeader: [UInt8],
         stepHeader: [UInt8], cycleHeader: [UInt8]
     ) {
         self.baseName = baseName

@@ -41,6 +41,14 @@ package enum StationRequest: Sendable {
     case acknowledge(ChannelIndex)
     case set(InstrumentIndex, SetValue, reason: String)
     case zero(ChannelIndex)
+
+    /// True for commands after which current may flow.
+    var mayEnergise: Bool {
+        switch self {
+        case .start, .resume: true
+        case .mount, .unmount, .stop, .pause, .note, .safe, .acknowledge, .set, .zero: false
+        }
+    }
 }
 
 /// What `start` brings along.

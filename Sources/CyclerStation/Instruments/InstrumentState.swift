@@ -1,3 +1,4 @@
+import CyclerControl
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
@@ -11,6 +12,8 @@ struct InstrumentState: Sendable {
     var identity: InstrumentIdentity?
     /// The identification under way.
     var identifying: ExchangeToken?
+    /// Boot time before which it is not asked again who it is.
+    var identifyAfter: Instant = .zero
     var readings = Readings()
     /// Lab time of the last accepted reading.
     var readAt: Instant?
@@ -42,4 +45,6 @@ struct SharedSetPoint: Sendable {
     var owner: ChannelIndex?
     /// The exchange under way.
     var setting: ExchangeToken?
+    /// The command that waits for it.
+    var answering: TrackingID?
 }

@@ -56,7 +56,7 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
-        let readings: Readings
+        var readings: Readings
         do throws(DecodeFault) {
             readings = try instruments[instrument].lab.codec.decodePoll(report.replies)
         } catch {
@@ -64,6 +64,8 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
+        readings.dropImplausible()
+        identifyIfUnknown(instrument, into: &effects)
         let requested = lab.clock.lab(at: report.requestedAt)
         let replied = lab.clock.lab(at: report.repliedAt)
         let middle = requested + TimeSpan(nanoseconds: (replied - requested).nanoseconds / 2)
@@ -81,8 +83,9 @@ extension Station {
     /// Nobody renewed an energised output, so the bus opened it by itself.
     private mutating func lapsed(_ index: InstrumentIndex, into effects: inout EffectBuffer) {
         instruments[index.number].output?.busOpening(at: now)
-        guard let channel = channel(of: index), channels[channel].phase == .running else { return }
-        hold(channel, .linkLost, into: &effects)
+        guard let channel = channel(of: index) else { return }
+        lostOnTheWay(channel, .linkLost, into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func lineChanged(
@@ -90,6 +93,7 @@ extension Station {
     ) {
         guard lines[bus.number] != state else { return }
         lines[bus.number] = state
+        if case .closed = state { forgetIdentities(on: bus) }
         let name = lab.buses[bus.number].name
         switch state {
         case .closed(let errno) where errno != 0:
@@ -109,6 +113,13 @@ extension Station {
         }
     }
 
+    /// Whatever hangs on the line when it opens again may be another device.
+    private mutating func forgetIdentities(on bus: BusIndex) {
+        for index in instruments.indices where instruments[index].lab.bus == bus {
+            instruments[index].identity = nil
+        }
+    }
+
     private mutating func instrumentChanged(
         _ index: InstrumentIndex, _ online: Bool, into effects: inout EffectBuffer
     ) {
@@ -124,9 +135,9 @@ extension Station {
             .warning, channel(of: index),
             "\(instruments[instrument].lab.name) does not answer; check its power and address",
             into: &effects)
-        if let channel = channel(of: index), channels[channel].phase == .running {
-            hold(channel, .linkLost, into: &effects)
-        }
+        guard let channel = channel(of: index) else { return }
+        giveUpZero(channel, "the instrument stopped answering", into: &effects)
+        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func missed(

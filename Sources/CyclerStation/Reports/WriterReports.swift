@@ -16,7 +16,7 @@ extension Station {
         case .runOpened(let channel, let name):
             runOpened(channel.number, name, into: &effects)
         case .runFailed(let channel, let errno):
-            guard case .awaitingFolder = channels[channel.number].run?.entry else { return }
+            guard isFolderOfRun(channel.number) else { return }
             failStart(
                 channel.number,
                 "the run folder could not be created (errno \(errno)); check the data directory",

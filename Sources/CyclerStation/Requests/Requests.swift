@@ -10,6 +10,11 @@ extension Station {
         _ request: StationRequest, _ tracking: TrackingID, from person: Operator,
         into effects: inout EffectBuffer
     ) {
+        if isShuttingDown && request.mayEnergise {
+            return refuse(
+                tracking, "the daemon is stopping", next: "ask again once it is back",
+                into: &effects)
+        }
         switch request {
         case .mount(let channel, let cell, let text):
             mount(channel.number, cell, text, tracking, into: &effects)
@@ -91,17 +96,24 @@ extension Station {
         _ channel: Int, _ tracking: TrackingID, from person: Operator,
         into effects: inout EffectBuffer
     ) {
-        switch channels[channel].phase {
-        case .running, .held:
-            channels[channel].waiting.append(
-                WaitingAnswer(tracking: tracking, event: .open, verb: "paused"))
-            pause(channel, from: person, into: &effects)
-            answerIfOpen(channel, into: &effects)
-        case .empty, .mounted, .starting, .ending, .paused, .tripped:
-            refuse(
+        guard canBePaused(channel) else {
+            return refuse(
                 tracking,
                 "channel \(channels[channel].lab.name) is \(channels[channel].phase.word)",
                 next: "only a running or held channel can be paused", into: &effects)
+        }
+        channels[channel].waiting.append(
+            WaitingAnswer(tracking: tracking, event: .open, verb: "paused"))
+        pause(channel, from: person, into: &effects)
+        answerIfOpen(channel, into: &effects)
+    }
+
+    /// A paused channel that is on its way to go on can be paused again.
+    private func canBePaused(_ channel: Int) -> Bool {
+        switch channels[channel].phase {
+        case .running, .held: true
+        case .paused: channels[channel].run?.entry != Run.Entry.none
+        case .empty, .mounted, .starting, .ending, .tripped: false
         }
     }
 
@@ -153,6 +165,7 @@ extension Station {
         for (position, target) in targets.enumerated() {
             switch channels[target].phase {
             case .running, .held: pause(target, from: person, into: &effects)
+            case .paused where canBePaused(target): pause(target, from: person, into: &effects)
             case .starting: failStart(target, "safe by \(person.name)", into: &effects)
             case .empty, .mounted, .ending, .paused, .tripped:
                 openCircuit(target, into: &effects)
@@ -214,13 +227,14 @@ extension Station {
                 tracking, "\(lab.name) does not control that",
                 next: "'status' lists the instruments", into: &effects)
         }
-        setShared(instrument, value, owner: nil, into: &effects)
+        let isSent = setShared(
+            instrument, value, owner: nil, answering: tracking, into: &effects)
+        guard isSent else { return }
         for channel in channels.indices where uses(channel, instrument) {
             channels[channel].run?.recorder.note(
                 "set", "\(lab.name) by \(person.name): \(reason)", uid: person.uid, at: now,
                 into: &effects)
         }
-        succeed(tracking, "\(lab.name) is being set", into: &effects)
     }
 
     private mutating func zero(

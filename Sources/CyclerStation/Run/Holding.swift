@@ -16,8 +16,10 @@ extension Station {
             return failStart(channel, cause.message, into: &effects)
         }
         openCircuit(channel, into: &effects)
+        let wasGoingOn = channels[channel].run?.entry != Run.Entry.none
         channels[channel].run?.entry = .none
-        if case .held = channels[channel].phase { return }
+        // What held it first stays the cause, unless it was on its way to go on.
+        if case .held = channels[channel].phase, !wasGoingOn { return }
         channels[channel].run?.linkLostAt = cause == .linkLost ? boot : nil
         channels[channel].run?.recorder.interrupted(
             "held", cause.code, cause.message, at: now, into: &effects)
@@ -33,7 +35,6 @@ extension Station {
         guard channels[channel].phase.hasLiveRun, channels[channel].run?.ending == nil else {
             return
         }
-        let wasStarting = channels[channel].phase == .starting
         makeSurroundingsSafe(channel, cause, into: &effects)
         if let step = channels[channel].run?.machine.step {
             channels[channel].run?.recorder.stepEnds(step, "trip", at: now, into: &effects)
@@ -43,7 +44,7 @@ extension Station {
         end(channel, .tripped(cause), into: &effects)
         enter(channel, .tripped(cause), into: &effects)
         say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
-        if wasStarting { failWaiting(channel, .inForce, cause.message, into: &effects) }
+        failWaiting(channel, .inForce, cause.message, into: &effects)
         closeIfOpen(channel, into: &effects)
     }
 
@@ -53,9 +54,27 @@ extension Station {
     ) {
         guard channels[channel].run != nil, channels[channel].run?.ending == nil else { return }
         openCircuit(channel, into: &effects)
+        cutStepShort(channel, outcome, into: &effects)
         end(channel, outcome, into: &effects)
         enter(channel, .ending(outcome), into: &effects)
         closeIfOpen(channel, into: &effects)
+    }
+
+    /// A step that was in force when its run ended has its last record and its row too.
+    private mutating func cutStepShort(
+        _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
+    ) {
+        let reason: StaticString
+        switch outcome {
+        case .stopped: reason = "stopped"
+        case .interrupted: reason = "interrupted"
+        case .completed, .short, .tripped, .failedToStart: return
+        }
+        guard let step = channels[channel].run?.machine.step,
+            let ledger = channels[channel].run?.recorder.ledger, ledger.began != nil,
+            !ledger.isEnding
+        else { return }
+        channels[channel].run?.recorder.stepEnds(step, reason, at: now, into: &effects)
     }
 
     private mutating func end(
@@ -67,6 +86,14 @@ extension Station {
         checkpoint(channel, into: &effects)
     }
 
+    /// A set point was under way and will not come into force.
+    mutating func lostOnTheWay(
+        _ channel: Int, _ cause: Cause, into effects: inout EffectBuffer
+    ) {
+        guard case .setting = channels[channel].run?.entry else { return }
+        hold(channel, cause, into: &effects)
+    }
+
     private mutating func closeIfOpen(_ channel: Int, into effects: inout EffectBuffer) {
         guard instruments[potentiostat(channel)].output?.isOpen == true else { return }
         closeRun(channel, into: &effects)
@@ -76,6 +103,7 @@ extension Station {
     /// The circuit is open and the run over: last rows, then the files close.
     mutating func closeRun(_ channel: Int, into effects: inout EffectBuffer) {
         guard let outcome = channels[channel].run?.ending else { return }
+        failWaiting(channel, .inForce, "the run \(outcome.words)", into: &effects)
         finishedStep(channel, at: now, into: &effects)
         let evidence = instruments[potentiostat(channel)].output?.evidence
         let energised = channels[channel].run?.hasEnergised ?? false
@@ -99,6 +127,7 @@ extension Station {
         channels[channel].run?.recorder.interrupted(
             "paused", "PAUSE", "paused by \(person.name)", at: now, into: &effects)
         enter(channel, .paused, into: &effects)
+        failWaiting(channel, .inForce, "paused by \(person.name)", into: &effects)
         checkpoint(channel, into: &effects)
     }
 

@@ -48,32 +48,54 @@ extension Station {
 
     /// Why a plan cannot have the set points it needs on shared instruments, naming the other run.
     func sharedConflict(_ channel: Int, _ plan: Plan) -> String? {
-        for step in plan.steps {
-            switch step.action {
-            case .pressure(let settle):
-                guard let role = channels[channel].lab.pressure else { continue }
-                let wanted = role.port(forStack: settle.target).value
-                if let text = conflict(channel, role.instrument.number, wanted) { return text }
-            case .temperature(let settle):
-                guard let oven = channels[channel].lab.temperature?.number else { continue }
-                if let text = conflict(channel, oven, settle.target.value) { return text }
-            case .rest, .current, .hold: continue
+        for wanted in sharedSetPoints(plan.steps, of: channel) {
+            for other in channels.indices
+            where other != channel && channels[other].phase.hasLiveRun {
+                guard uses(other, wanted.instrument), disturbs(wanted, other) else { continue }
+                let run = channels[other].run?.recorder.name ?? channels[other].lab.name
+                return "\(instruments[wanted.instrument].lab.name) is shared with run \(run) on "
+                    + "\(channels[other].lab.name), which has or needs another set point"
             }
         }
         return nil
     }
 
-    private func conflict(_ channel: Int, _ instrument: Int, _ wanted: Double) -> String? {
-        for other in channels.indices where other != channel {
-            guard channels[other].phase.hasLiveRun, uses(other, instrument),
-                let inForce = instruments[instrument].shared.value,
-                (inForce - wanted).magnitude > 1e-6 * wanted.magnitude
-            else { continue }
-            let run = channels[other].run?.recorder.name ?? channels[other].lab.name
-            return "\(instruments[instrument].lab.name) is shared with run \(run) on "
-                + "\(channels[other].lab.name), which holds it at another set point"
+    /// True when a set point is not what another run has now, or will ask for.
+    private func disturbs(_ wanted: SharedWish, _ other: Int) -> Bool {
+        let ahead = stepsAhead(of: other).flatMap { sharedSetPoints([$0], of: other) }
+            .filter { $0.instrument == wanted.instrument }
+        if ahead.contains(where: { $0.differs(from: wanted.value) }) { return true }
+        guard let inForce = instruments[wanted.instrument].shared.value else {
+            // Nobody set it yet; a run that does not ask for it either lives with it as it is.
+            return ahead.isEmpty
         }
-        return nil
+        return wanted.differs(from: inForce)
+    }
+
+    /// The steps that a run may still come to, the one in hand included.
+    private func stepsAhead(of channel: Int) -> [PlanStep] {
+        guard let machine = channels[channel].run?.machine else { return [] }
+        guard let step = machine.step, machine.pass == 0 else { return machine.plan.steps }
+        return machine.plan.steps.filter { $0.id >= step.id }
+    }
+
+    /// What steps of a channel ask of the rigs and ovens that it controls.
+    private func sharedSetPoints(_ steps: [PlanStep], of channel: Int) -> [SharedWish] {
+        let roles = channels[channel].lab
+        return steps.compactMap { step in
+            switch step.action {
+            case .pressure(let settle):
+                guard let role = roles.pressure, role.controls else { return nil }
+                return SharedWish(
+                    instrument: role.instrument.number,
+                    value: role.port(forStack: settle.target).value)
+            case .temperature(let settle):
+                return roles.temperature.map {
+                    SharedWish(instrument: $0.number, value: settle.target.value)
+                }
+            case .rest, .current, .hold: return nil
+            }
+        }
     }
 
     func uses(_ channel: Int, _ instrument: Int) -> Bool {
@@ -81,5 +103,15 @@ extension Station {
         let roles = channels[channel].lab
         return roles.temperature == index || roles.pressure?.instrument == index
             || roles.cellTemperature == index
+    }
+}
+
+/// A set point that a schedule will ask of a shared instrument, in the instrument's unit.
+struct SharedWish: Hashable, Sendable {
+    var instrument: Int
+    var value: Double
+
+    func differs(from other: Double) -> Bool {
+        (other - value).magnitude > 1e-6 * value.magnitude
     }
 }

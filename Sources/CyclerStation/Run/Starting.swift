@@ -70,6 +70,7 @@ extension Station {
         into effects: inout EffectBuffer
     ) {
         let instrument = potentiostat(channel)
+        giveUpZero(channel, "a run began", into: &effects)
         var watch = ShortWatch(settings: WatchSettings(cell: cell))
         if let zero = channels[channel].zero { watch.zero(zero) }
         let identity = instruments[instrument].identity
@@ -93,6 +94,7 @@ extension Station {
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
         enter(channel, .starting, into: &effects)
+        channels[channel].foldersAsked += 1
         effects.add(.openRun(channels[channel].index, opening))
     }
 
@@ -113,9 +115,18 @@ extension Station {
         }
     }
 
+    /// Counts an answer to `openRun`. False when it is a late one, of a start that was given up.
+    mutating func isFolderOfRun(_ channel: Int) -> Bool {
+        channels[channel].foldersAsked = max(channels[channel].foldersAsked - 1, 0)
+        guard channels[channel].foldersAsked == 0,
+            case .awaitingFolder = channels[channel].run?.entry
+        else { return false }
+        return true
+    }
+
     /// The folder exists and is on disk.
     mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
-        guard case .awaitingFolder = channels[channel].run?.entry else { return }
+        guard isFolderOfRun(channel) else { return }
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
         prepare(channel, into: &effects)
     }

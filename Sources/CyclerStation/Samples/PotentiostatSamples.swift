@@ -24,10 +24,8 @@ extension Station {
         instruments[instrument].readings = readings
         instruments[instrument].readAt = middle
         let flagged = !readings.flags.isEmpty
-        // What is not a number is no reading: a comparison with it would decide nothing.
         let sample = Sample(
-            time: middle, voltage: readings.voltage.flatMap { $0.isFinite ? $0 : nil },
-            current: readings.current.flatMap { $0.isFinite ? $0 : nil },
+            time: middle, voltage: readings.voltage, current: readings.current,
             flags: readings.flags, quality: flagged ? .flagged : .good,
             outputOn: readings.outputOn)
         channels[channel].lastSample = sample
@@ -73,12 +71,7 @@ extension Station {
         let isEnergised = instruments[potentiostat(channel)].output?.energisedSince != nil
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
-        if let temperature = aux.temperature {
-            action = .max(action, channels[channel].supervisor.judge(temperature: temperature))
-        }
-        if let pressure = aux.stackPressure {
-            action = .max(action, channels[channel].supervisor.judge(pressure: pressure))
-        }
+        action = .max(action, judge(aux, channel))
         channels[channel].run?.recorder.count(sample)
         var findings = FindingBuffer()
         let charge = channels[channel].run?.recorder.stepCharge ?? .zero
@@ -96,7 +89,9 @@ extension Station {
         case .hold(let cause): return hold(channel, cause, into: &effects)
         case .none: break
         }
-        if isEnergised { renew(potentiostat(channel), from: replied, into: &effects) }
+        // Half a reading is nobody watching: the bus opens unless a whole one comes in time.
+        let isWhole = sample.voltage != nil && sample.current != nil
+        if isEnergised && isWhole { renew(potentiostat(channel), from: replied, into: &effects) }
         follow(verdict, channel, into: &effects)
     }
 
@@ -147,7 +142,8 @@ extension Station {
         }
     }
 
-    /// A sample during a change, a pause or a hold: recorded, limits judged, nothing else.
+    /// A sample during a change, a pause or a hold. Under a change the old current may still flow;
+    /// in a pause the cell may be in a person's hands, but not its oven or its press.
     private mutating func uncounted(
         _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
     ) {
@@ -158,9 +154,26 @@ extension Station {
             let plated = channels[channel].run?.watch.platedCharge ?? .zero
             channels[channel].run?.recorder.recordIdle(
                 sample, aux, plated: plated, into: &effects)
+            let action = judge(aux, channel)
+            if case .trip(let cause) = action { return trip(channel, cause, into: &effects) }
             reunite(channel, into: &effects)
-        case .empty, .mounted, .starting, .running, .ending, .tripped: break
+        case .running:
+            let action = channels[channel].supervisor.judge(betweenSetPoints: sample)
+            if case .trip(let cause) = action { trip(channel, cause, into: &effects) }
+        case .empty, .mounted, .starting, .ending, .tripped: break
         }
+    }
+
+    /// Limits of what surrounds the cell.
+    private func judge(_ aux: Auxiliaries, _ channel: Int) -> SafetyAction {
+        var action = SafetyAction.none
+        if let temperature = aux.temperature {
+            action = .max(action, channels[channel].supervisor.judge(temperature: temperature))
+        }
+        if let pressure = aux.stackPressure {
+            action = .max(action, channels[channel].supervisor.judge(pressure: pressure))
+        }
+        return action
     }
 
     private func setPoint(of step: PlanStep) -> SetPoint {
@@ -174,7 +187,8 @@ extension Station {
     private mutating func takeZero(
         _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
     ) {
-        guard let voltage = sample.voltage,
+        guard instruments[potentiostat(channel)].output?.isOpen == true,
+            let voltage = sample.voltage,
             let zero = channels[channel].zeroing?.take(voltage, at: sample.time)
         else { return }
         channels[channel].zeroing = nil
@@ -188,6 +202,15 @@ extension Station {
         channels[channel].zero = zero
         channels[channel].run?.watch.zero(zero)
         answer(channel, .zeroed, into: &effects)
+    }
+
+    /// A zero measurement that cannot be finished.
+    mutating func giveUpZero(
+        _ channel: Int, _ why: String, into effects: inout EffectBuffer
+    ) {
+        guard channels[channel].zeroing != nil else { return }
+        channels[channel].zeroing = nil
+        failWaiting(channel, .zeroed, "no zero was measured: \(why)", into: &effects)
     }
 }
 

@@ -41,10 +41,6 @@ extension Station {
             status.instruments[index].isOnline = online
             status.instruments[index].since = wall
         }
-        if let identity = instruments[index].identity, status.instruments[index].identity.isEmpty {
-            status.instruments[index].identity =
-                "\(identity.model) \(identity.serial) \(identity.firmware)"
-        }
     }
 
     private mutating func refreshChannel(_ index: Int) {

@@ -1,38 +1,41 @@
 import CyclerConfig
-import CyclerCore
-import CyclerInstruments
-import CyclerLab
+package import CyclerCore
+package import CyclerInstruments
+package import CyclerLab
 import CyclerYAML
 import Foundation
 
 /// Runs exchanges of a shipped profile against a twin, without a bus: frames out, replies back,
 /// acceptance as the bus judges it.
-final class InProcessBus {
-    static let area = SquareCentimetres(0.785)
-    static let start = Instant(nanoseconds: 1_000_000_000_000)
-    static let clock = LabClock(
+package final class InProcessBus {
+    package static let area = SquareCentimetres(0.785)
+    package static let start = Instant(nanoseconds: 1_000_000_000_000)
+    package static let clock = LabClock(
         origin: start, wallAtOrigin: UnixTime(nanoseconds: 0), speed: 1)
 
-    let codec: InstrumentCodec
-    var line: SimulatedLine
-    var now = InProcessBus.start
+    package let codec: InstrumentCodec
+    package var line: SimulatedLine
+    package var now = InProcessBus.start
 
-    struct Broken: Error, CustomStringConvertible {
-        var description: String
+    package struct Broken: Error, CustomStringConvertible {
+        package var description: String
     }
 
-    init(_ profile: String, _ kind: BusProtocol, _ body: LineUnit.Body) throws {
+    package init(
+        _ profile: String, _ kind: BusProtocol, _ body: LineUnit.Body,
+        instrument: InstrumentIndex = InstrumentIndex(0)
+    ) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../config/instruments/\(profile).yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         let decoded = try ProfileFile.decode(text: text, file: profile).get()
-        codec = try InstrumentCodec(profile: decoded, instrument: InstrumentIndex(0), unit: 1)
+        codec = try InstrumentCodec(profile: decoded, instrument: instrument, unit: 1)
         line = SimulatedLine(
             name: "l", kind: kind, units: [LineUnit(name: "u", number: 1, body: body)])
     }
 
     /// The replies of a whole exchange; throws at the first transaction that is not accepted.
-    func run(_ transactions: [BusTransaction]) throws -> RawReplies {
+    package func run(_ transactions: [BusTransaction]) throws -> RawReplies {
         var replies = RawReplies()
         for (index, transaction) in transactions.enumerated() {
             now = now + .milliseconds(5)
@@ -45,7 +48,7 @@ final class InProcessBus {
         return replies
     }
 
-    func poll() throws -> Readings {
+    package func poll() throws -> Readings {
         let member = codec.member(pollEvery: .seconds(1), timeToLive: .seconds(3))
         return try codec.decodePoll(run(member.polls[0].exchange.transactions))
     }

@@ -1,0 +1,102 @@
+import CyclerCore
+import CyclerRecord
+
+/// Samples: counted, kept as records where the rules say so, and held for bursts.
+extension RunRecorder {
+    /// Counts a sample's charge; before anything judges it.
+    mutating func count(_ sample: Sample) {
+        guard let current = sample.current else { return }
+        counters.count(current, sample.voltage ?? .zero, at: sample.time)
+    }
+
+    /// Keeps a sample as a record where the rules, or what it brought about, say so.
+    mutating func record(
+        _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint, reason forced: RecordReason?,
+        plated: AmpereHours, into effects: inout EffectBuffer
+    ) {
+        ledger?.take(sample, aux)
+        cycles.take(aux)
+        row.plated = plated
+        takeBurst(sample, into: &effects)
+        if let reason = forced ?? keeper.reason(for: sample) {
+            write(sample, aux, setPoint, reason, into: &effects)
+        } else {
+            unrecorded = (sample, aux, setPoint)
+        }
+    }
+
+    /// While nothing flows: a slow record, so that the cell's potential is never lost.
+    mutating func recordIdle(
+        _ sample: Sample, _ aux: Auxiliaries, plated: AmpereHours,
+        into effects: inout EffectBuffer
+    ) {
+        row.plated = plated
+        takeBurst(sample, into: &effects)
+        if let last = idleRecordedAt, sample.time - last < Self.idleEvery { return }
+        idleRecordedAt = sample.time
+        write(sample, aux, .none, .idle, into: &effects)
+    }
+
+    mutating func write(
+        _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint, _ reason: RecordReason,
+        into effects: inout EffectBuffer
+    ) {
+        keeper.kept(sample)
+        unrecorded = nil
+        row.record += 1
+        row.stepRecord += 1
+        row.testTime = sample.time - startedAt
+        row.unixTime = clock.wall(at: sample.time)
+        row.voltage = sample.voltage
+        row.current = sample.current
+        row.quality = sample.quality
+        row.cycle = cycles.count
+        row.stepCount = ledger?.row.stepCount ?? row.stepCount
+        row.stepID = ledger?.row.stepID ?? row.stepID
+        row.stepType = ledger?.row.stepType ?? row.stepType
+        row.stepTime = ledger?.timeInForce(at: sample.time) ?? .zero
+        row.total = counters.total
+        row.step = counters.step
+        row.ambient = aux.temperature
+        row.surface = aux.cellTemperature
+        row.appliedPressure = aux.stackPressure
+        row.rigPressure = aux.portPressure
+        row.rigForce = aux.force
+        row.setCurrent = nil
+        row.setVoltage = nil
+        switch setPoint {
+        case .none: break
+        case .current(let current): row.setCurrent = current
+        case .voltage(let voltage): row.setVoltage = voltage
+        }
+        row.reason = reason
+        let start = effects.text.count
+        BatteryDataFormat.append(row, to: &effects.text)
+        recordBytes += effects.text.count - start
+        effects.add(.append(channel, .records, start..<effects.text.count))
+    }
+
+    private mutating func takeBurst(_ sample: Sample, into effects: inout EffectBuffer) {
+        let start = effects.text.count
+        guard let file = bursts.file else {
+            _ = bursts.take(sample, startedAt: startedAt, to: &effects.text)
+            return
+        }
+        if bursts.take(sample, startedAt: startedAt, to: &effects.text) {
+            effects.add(
+                .append(
+                    channel, .burst(file.number, file.code), start..<effects.text.count))
+        }
+    }
+
+    /// Writes out a burst that became due in this event; after everything that opens circuits.
+    mutating func flushBurst(into effects: inout EffectBuffer) {
+        guard let file = bursts.file else { return }
+        let start = effects.text.count
+        if bursts.flush(startedAt: startedAt, to: &effects.text) {
+            effects.add(
+                .append(
+                    channel, .burst(file.number, file.code), start..<effects.text.count))
+        }
+    }
+}

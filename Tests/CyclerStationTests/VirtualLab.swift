@@ -1,0 +1,289 @@
+import CyclerControl
+import CyclerCore
+import CyclerInstruments
+import CyclerLab
+import CyclerStation
+import TwinBus
+
+/// A whole lab in virtual time: the real station, the real codecs, twins with physics, and a bus
+/// and a writer that do what a test tells them.
+final class VirtualLab {
+    static let operator1 = Operator(uid: 1000, name: "ada")
+
+    var station: Station
+    var twins: [InProcessBus]
+    /// Epoch of each instrument, as its bus counts them.
+    var epochs: [Epoch]
+    var effects = EffectBuffer()
+    /// Every effect that matters, in order, in words.
+    var trace: [String] = []
+    /// Content of files, by channel and name.
+    var files: [String: [UInt8]] = [:]
+    var answers: [TrackingID: ControlAnswer] = [:]
+    var now = InProcessBus.start
+    private var nextTracking: UInt64 = 1
+
+    /// Instruments that do not answer.
+    var silent: Set<Int> = []
+    /// Exchanges are kept back instead of run, for interleavings.
+    var keepsExchanges = false
+    var kept: [BusExchange] = []
+    /// The writer answers nothing.
+    var writerIsStuck = false
+    /// Make-safe cannot succeed on these.
+    var welded: Set<Int> = []
+    var isShutDown = false
+    /// Replies of the last poll, for playing it again.
+    var lastReplies: RawReplies?
+    var renewals = 0
+
+    /// Channels on one line of reference potentiostats; `oven` shares a Eurotherm among them,
+    /// `scpi` puts the first channel behind a source-measure unit.
+    init(
+        cells: [HalfCellPreset] = [.cu], oven: Bool = false, scpi: Bool = false,
+        restVolts: Double = 2.4
+    ) throws {
+        twins = []
+        for (number, preset) in cells.enumerated() {
+            twins.append(
+                try Self.potentiostat(preset, number, scpi: scpi && number == 0, restVolts))
+        }
+        if oven {
+            twins.append(
+                try InProcessBus(
+                    "eurotherm-2400", .modbusTCP,
+                    .registers(
+                        EurothermTwin(
+                            clock: InProcessBus.clock, seed: 9,
+                            climate: Climate(Kelvins(celsius: 25)),
+                            limits: Kelvins(celsius: 5)...Kelvins(celsius: 120),
+                            slopePerSecond: Kelvins(1), lag: .seconds(1))),
+                    instrument: InstrumentIndex(cells.count)))
+        }
+        epochs = twins.map { _ in .first }
+        let ovenIndex = oven ? InstrumentIndex(cells.count) : nil
+        let lab = StationLab(
+            name: "Test", version: "0", clock: InProcessBus.clock,
+            buses: [StationBus(name: "line")],
+            instruments: twins.enumerated().map { number, twin in
+                StationInstrument(
+                    name: "i\(number)", bus: BusIndex(0), codec: twin.codec,
+                    profileName: "p", period: .seconds(1), timeToLive: .seconds(3))
+            },
+            channels: cells.indices.map { number in
+                StationChannel(
+                    name: "C\(number)", potentiostat: InstrumentIndex(number),
+                    temperature: ovenIndex,
+                    limits: LimitSet(voltage: Volts(-1)...Volts(5), current: Amperes(90e-6)),
+                    acceptUnguarded: scpi ? "a test" : nil)
+            },
+            provenance: Provenance(
+                configText: "lab: Test\n", profiles: [], isSimulated: true, host: "test"))
+        station = Station(lab: lab, at: now)
+        send(.start)
+        send(line: .ready)
+        for number in twins.indices { online(number, true) }
+        run(seconds: 3)
+    }
+
+    private static func potentiostat(
+        _ preset: HalfCellPreset, _ number: Int, scpi: Bool, _ restVolts: Double
+    ) throws -> InProcessBus {
+        let cell = HalfCell(
+            preset: preset, area: InProcessBus.area, restPotential: Volts(restVolts))
+        let serial = "S-\(number)"
+        guard scpi else {
+            return try InProcessBus(
+                "reference-potentiostat", .modbusTCP,
+                .registers(
+                    ReferencePotentiostatTwin(
+                        cell: cell, seed: UInt64(number + 1), serial: serial,
+                        clock: InProcessBus.clock)),
+                instrument: InstrumentIndex(number))
+        }
+        return try InProcessBus(
+            "keithley-2450", .text,
+            .text(
+                Keithley2450Twin(
+                    cell: cell, seed: UInt64(number + 1), serial: serial,
+                    clock: InProcessBus.clock)),
+            instrument: InstrumentIndex(number))
+    }
+
+    // MARK: Events in
+
+    func send(_ event: StationEvent) {
+        effects.removeAll()
+        station.handle(event, at: now, into: &effects)
+        let list = effects.effects
+        let text = effects.text.bytes
+        for effect in list { carryOut(effect, text) }
+    }
+
+    func send(line: LineState) {
+        send(
+            .report(
+                BusReport(bus: BusIndex(0), kind: .line(line), requestedAt: now, repliedAt: now)))
+    }
+
+    func online(_ number: Int, _ isOnline: Bool) {
+        let kind = BusReport.Kind.instrument(InstrumentIndex(number), online: isOnline)
+        send(.report(BusReport(bus: BusIndex(0), kind: kind, requestedAt: now, repliedAt: now)))
+    }
+
+    @discardableResult
+    func request(_ request: StationRequest) -> TrackingID {
+        let tracking = TrackingID(nextTracking)
+        nextTracking += 1
+        send(.request(request, tracking, Self.operator1))
+        return tracking
+    }
+
+    /// One second: every instrument that answers is polled, timers run.
+    func second() {
+        now = now + .seconds(1)
+        send(.wake)
+        for number in twins.indices where !silent.contains(number) { poll(number) }
+    }
+
+    func run(seconds: Int) { for _ in 0..<seconds { second() } }
+
+    /// Runs until the condition holds; false when it did not within the bound.
+    func run(atMost seconds: Int, until condition: (VirtualLab) -> Bool) -> Bool {
+        for _ in 0..<seconds {
+            if condition(self) { return true }
+            second()
+        }
+        return condition(self)
+    }
+
+    func poll(_ number: Int, requestedAt: Instant? = nil) {
+        let twin = twins[number]
+        let member = twin.codec.member(pollEvery: .seconds(1), timeToLive: .seconds(3))
+        let requested = requestedAt ?? now
+        twin.now = now
+        guard let replies = try? twin.run(member.polls[0].exchange.transactions) else { return }
+        lastReplies = replies
+        report(.poll(InstrumentIndex(number)), number, .completed, replies, requested)
+    }
+
+    func report(
+        _ token: ExchangeToken, _ number: Int, _ outcome: ExchangeOutcome,
+        _ replies: RawReplies = RawReplies(), _ requested: Instant? = nil
+    ) {
+        send(
+            .report(
+                BusReport(
+                    bus: BusIndex(0),
+                    kind: .exchange(token, InstrumentIndex(number), outcome),
+                    requestedAt: requested ?? now, repliedAt: now, replies: replies)))
+    }
+
+    // MARK: Effects out
+
+    private func carryOut(_ effect: StationEffect, _ text: [UInt8]) {
+        switch effect {
+        case .bus(_, let command): carryOut(command)
+        case .append(let channel, let file, let range):
+            let name = "\(channel.number)/\(Self.name(file))"
+            files[name, default: []] += text[range]
+            trace.append("append \(name)")
+        case .replace(let channel, let name, let bytes): files["\(channel.number)/\(name)"] = bytes
+        case .openRun(let channel, let opening):
+            trace.append("open-run \(opening.baseName)")
+            for file in opening.files { files["\(channel.number)/\(file.name)"] = file.bytes }
+            files["\(channel.number)/records"] = opening.recordHeader
+            files["\(channel.number)/steps"] = opening.stepHeader
+            files["\(channel.number)/cycles"] = opening.cycleHeader
+            if !writerIsStuck {
+                send(
+                    .writer(
+                        .runOpened(
+                            channel, name: opening.baseName + "_001")))
+            }
+        case .closeRun(let channel): trace.append("close-run \(channel.number)")
+        case .mark(let number, let sync):
+            trace.append(sync ? "sync" : "mark")
+            if !writerIsStuck { send(.writer(sync ? .durable(number) : .written(number))) }
+        case .answer(let tracking, let answer): answers[tracking] = answer
+        case .publish(.state(let change)):
+            trace.append("state \(change.channel) \(change.to.rawValue)")
+        case .publish: break
+        case .shutdownComplete: isShutDown = true
+        }
+    }
+
+    private static func name(_ file: RunFile) -> String {
+        switch file {
+        case .records: "records"
+        case .steps: "steps"
+        case .cycles: "cycles"
+        case .events: "events"
+        case .burst(let number, let code): "burst\(number)-\(code.rawValue)"
+        }
+    }
+
+    private func carryOut(_ command: BusCommand) {
+        switch command {
+        case .submit(let exchange):
+            if let epoch = exchange.energises {
+                trace.append("energise \(exchange.instrument.number) epoch \(epoch.number)")
+            }
+            if keepsExchanges { kept.append(exchange) } else { run(exchange) }
+        case .makeSafe(let instrument):
+            trace.append("make-safe \(instrument.number)")
+            makeSafe(instrument.number)
+        case .renew: renewals += 1
+        case .acknowledge, .release: break
+        }
+    }
+
+    /// Runs an exchange on its twin and reports it.
+    func run(_ exchange: BusExchange) {
+        let number = exchange.instrument.number
+        if silent.contains(number) {
+            return report(exchange.token, number, .failed(.timeout, at: 0))
+        }
+        if let epoch = exchange.energises, epoch != epochs[number] {
+            return report(exchange.token, number, .failed(.superseded, at: 0))
+        }
+        twins[number].now = now
+        do {
+            let replies = try twins[number].run(exchange.transactions)
+            report(exchange.token, number, .completed, replies)
+        } catch {
+            report(exchange.token, number, .failed(.mismatch, at: 0))
+        }
+    }
+
+    private func makeSafe(_ number: Int) {
+        epochs[number] = epochs[number].next
+        let plan = twins[number].codec.makeSafe
+        let index = InstrumentIndex(number)
+        let isSafe =
+            !silent.contains(number) && !welded.contains(number) && plan != nil
+            && (try? twins[number].run(plan?.transactions ?? [])) != nil
+        let kind: BusReport.Kind =
+            isSafe
+            ? .madeSafe(index, epochs[number], plan?.proves ?? .commanded)
+            : .notSafe(
+                index, epochs[number], silent.contains(number) ? .timeout : .mismatch,
+                attempts: 3)
+        send(.report(BusReport(bus: BusIndex(0), kind: kind, requestedAt: now, repliedAt: now)))
+    }
+
+    /// The bus made it after all, as its repeats do.
+    func makeSafeAgain(_ number: Int) { makeSafe(number) }
+
+    // MARK: Truth
+
+    /// Whether the circuit of a twin is really closed.
+    func isClosed(_ number: Int) -> Bool {
+        guard case .cell(let situation) = twins[number].line.units[0].truth else { return false }
+        return situation.isClosed
+    }
+
+    func text(_ name: String) -> String { String(decoding: files[name] ?? [], as: UTF8.self) }
+
+    func state(_ channel: Int) -> ChannelState { station.status.channels[channel].state }
+}
