@@ -75,6 +75,12 @@ final class EngineThread: Sendable {
 
     private func takeMail(_ station: inout Station, _ round: inout EngineRound) {
         let pending = mailbox.take(requests: &round.requests, writer: &round.writerReports)
+        if let surroundings = pending.surroundings {
+            perform(
+                .surroundings(
+                    freeDiskBytes: surroundings.freeDiskBytes,
+                    clockSynchronised: surroundings.clockSynchronised), on: &station, &round)
+        }
         for report in round.writerReports {
             perform(.writer(report), on: &station, &round)
             round.writerIsLate = false
@@ -82,12 +88,6 @@ final class EngineThread: Sendable {
         for request in round.requests {
             perform(
                 .request(request.request, request.tracking, request.person), on: &station, &round)
-        }
-        if let surroundings = pending.surroundings {
-            perform(
-                .surroundings(
-                    freeDiskBytes: surroundings.freeDiskBytes,
-                    clockSynchronised: surroundings.clockSynchronised), on: &station, &round)
         }
         if pending.isShutdownWanted { perform(.shutdown, on: &station, &round) }
     }
