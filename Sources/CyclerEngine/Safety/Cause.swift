@@ -129,6 +129,15 @@ package enum LimitedQuantity: String, Hashable, Sendable {
 }
 
 extension BusFault {
+    /// What a failed set point or preparation says of the instrument: silence is a lost link, an
+    /// answer that is not the wanted one is a refusal.
+    package var cause: Cause {
+        switch self {
+        case .timeout, .io, .lineDown, .offline, .expired: .linkLost
+        case .garbled, .exception, .mismatch, .overflow, .superseded: .setPointRefused(self)
+        }
+    }
+
     /// A few words for messages.
     package var words: String {
         switch self {
