@@ -91,6 +91,7 @@ let package = Package(
                 "CyclerFiles", "CLinuxShims", arguments,
             ]),
 
+        tests("TidyTests", []),
         tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
         tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),

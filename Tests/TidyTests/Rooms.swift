@@ -36,6 +36,7 @@ enum Rooms {
         Room(name: "cyclerctl", floor: 4, system: .platform),
         Room(name: "cyclersim", floor: 4, system: .platform),
         Room(name: "cycler-safe", floor: 4, system: .platform),
+        Room(name: "cycler-bench", floor: 4, system: .platform),
     ]
 
     static subscript(_ name: String) -> Room? { all.first { $0.name == name } }
