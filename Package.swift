@@ -125,6 +125,7 @@ let package = Package(
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+        tests("TidyTests", []),
         tests(
             "SystemTests",
             ["CyclerCore", "CLinuxShims", "cyclerd", "cyclerctl", "cyclersim", "cycler-safe"]),
