@@ -22,8 +22,6 @@ struct Channel: Sendable {
     var restZero: RestZero?
     /// Commands that wait for the circuit to be open, or for the run to begin.
     var waiting: [WaitingAnswer] = []
-    /// Run folders asked for and not answered yet; only the last one is this run's.
-    var foldersAsked = 0
     var lastSample: Sample?
     /// Last voltage read, however long ago; an instrument that cannot see an open cell needs it.
     var lastVoltage: Volts?
