@@ -19,6 +19,8 @@ final class VirtualLab {
     var trace: [String] = []
     /// Content of files, by channel and name.
     var files: [String: [UInt8]] = [:]
+    /// Every request so far.
+    var asked: [TrackingID] = []
     var answers: [TrackingID: ControlAnswer] = [:]
     var now = InProcessBus.start
     private var nextTracking: UInt64 = 1
@@ -36,12 +38,19 @@ final class VirtualLab {
     /// Replies of the last poll, for playing it again.
     var lastReplies: RawReplies?
     var renewals = 0
+    /// Hears every event with its effects, before they are carried out.
+    var listener: ((StationEvent, [StationEffect], [UInt8]) -> Void)?
+    /// Events that others brought about; each is handled once the one before is done with.
+    private var waiting: [StationEvent] = []
+    private var isHandling = false
+    /// More events than this out of one is a loop.
+    private static let chainMax = 10_000
 
     /// Channels on one line of reference potentiostats; `oven` shares a Eurotherm among them,
-    /// `scpi` puts the first channel behind a source-measure unit.
+    /// `scpi` puts the first channel behind a source-measure unit, `rig` a load cell under it.
     init(
         cells: [HalfCellPreset] = [.cu], oven: Bool = false, scpi: Bool = false,
-        restVolts: Double = 2.4
+        rig: Bool = false, ovenMax: Kelvins? = nil, restVolts: Double = 2.4
     ) throws {
         twins = []
         for (number, preset) in cells.enumerated() {
@@ -60,6 +69,22 @@ final class VirtualLab {
                             slopePerSecond: Kelvins(1), lag: .seconds(1))),
                     instrument: InstrumentIndex(cells.count)))
         }
+        let rigIndex = rig ? InstrumentIndex(twins.count) : nil
+        if let rigIndex {
+            twins.append(
+                try InProcessBus(
+                    "laumas-tlb4", .modbusTCP,
+                    .registers(
+                        LaumasTwin(
+                            clock: InProcessBus.clock, seed: 5, division: Grams(1000),
+                            force: Newtons(100))),
+                    instrument: rigIndex))
+        }
+        let clamp = rigIndex.map {
+            StackPressureRole(
+                instrument: $0, pistonArea: nil, cellArea: InProcessBus.area, reference: .gauge,
+                controls: false)
+        }
         epochs = twins.map { _ in .first }
         let ovenIndex = oven ? InstrumentIndex(cells.count) : nil
         let lab = StationLab(
@@ -73,8 +98,11 @@ final class VirtualLab {
             channels: cells.indices.map { number in
                 StationChannel(
                     name: "C\(number)", potentiostat: InstrumentIndex(number),
-                    temperature: ovenIndex,
-                    limits: LimitSet(voltage: Volts(-1)...Volts(5), current: Amperes(90e-6)),
+                    pressure: number == 0 ? clamp : nil, temperature: ovenIndex,
+                    limits: LimitSet(
+                        voltage: Volts(-1)...Volts(5), current: Amperes(90e-6),
+                        temperature: ovenMax.map { Kelvins(celsius: -40)...$0 }),
+                    safeTemperature: ovenMax.map { _ in Kelvins(celsius: 25) },
                     acceptUnguarded: scpi ? "a test" : nil)
             },
             provenance: Provenance(
@@ -113,10 +141,24 @@ final class VirtualLab {
     // MARK: Events in
 
     func send(_ event: StationEvent) {
+        waiting.append(event)
+        guard !isHandling else { return }
+        isHandling = true
+        defer { isHandling = false }
+        var handled = 0
+        while !waiting.isEmpty {
+            handled += 1
+            precondition(handled < Self.chainMax, "events without end")
+            handle(waiting.removeFirst())
+        }
+    }
+
+    private func handle(_ event: StationEvent) {
         effects.removeAll()
         station.handle(event, at: now, into: &effects)
         let list = effects.effects
         let text = effects.text.bytes
+        listener?(event, list, text)
         for effect in list { carryOut(effect, text) }
     }
 
@@ -135,6 +177,7 @@ final class VirtualLab {
     func request(_ request: StationRequest) -> TrackingID {
         let tracking = TrackingID(nextTracking)
         nextTracking += 1
+        asked.append(tracking)
         send(.request(request, tracking, Self.operator1))
         return tracking
     }
