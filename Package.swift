@@ -91,6 +91,10 @@ let package = Package(
                 "CyclerFiles", "CLinuxShims", arguments,
             ]),
 
+        // measures the bus layer for scripts/bench; not installed
+        program(
+            "cycler-bench", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims", arguments]),
+
         tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
         tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),

@@ -62,6 +62,7 @@ package enum StartChecks {
     /// Disk space below which a start asks for a reason.
     package static let diskBytesMin: Int64 = 512 << 20
 
+    /// Everything that speaks against a start; empty when nothing does.
     package static func failures(_ facts: StartFacts, cell: Cell) -> [CheckFailure] {
         var failures: [CheckFailure] = []
         instrument(facts, into: &failures)
@@ -150,8 +151,9 @@ package enum StartChecks {
             failures.append(
                 .init(
                     .ocv,
-                    "open circuit \(text(voltage)) is outside the \(cell.isFresh ? "fresh" : "used")"
-                        + " window \(text(window)) of the cell file"))
+                    "open circuit \(text(voltage)) is outside the "
+                        + "\(cell.isFresh ? "fresh" : "used") window \(text(window)) "
+                        + "of the cell file"))
         }
     }
 

@@ -32,6 +32,8 @@ package enum ExpectedOutput: Hashable, Sendable {
 package struct Supervisor: Hashable, Sendable {
     /// Consecutive deviating samples that open.
     package static let deviationSamples = 3
+    /// Consecutive samples with the output off that hold a run.
+    package static let offSamples = 2
     /// Deviation allowed, as a part of the set current.
     package static let deviationOfSetPoint = 0.02
     /// Deviation allowed, as a part of the range.
@@ -43,6 +45,8 @@ package struct Supervisor: Hashable, Sendable {
     package var stepLimits = LimitSet()
     private var expected: ExpectedOutput = .open
     private var deviating = 0
+    /// Samples in a row that showed the output off under a set point.
+    private var off = 0
 
     package init(channelLimits: LimitSet) { self.channelLimits = channelLimits }
 
@@ -50,10 +54,20 @@ package struct Supervisor: Hashable, Sendable {
     package mutating func expect(_ output: ExpectedOutput) {
         expected = output
         deviating = 0
+        off = 0
     }
 
     /// Judges one sample taken wholly after the set point in force was confirmed.
     package mutating func judge(_ sample: Sample) -> SafetyAction {
+        var action = judge(limitsOf: sample)
+        guard expected != .open else { return action }
+        action = .max(action, flags(sample))
+        if let current = sample.current { action = .max(action, deviation(current)) }
+        return action
+    }
+
+    /// Judges the limits alone, for samples taken while a set point is being changed.
+    package func judge(limitsOf sample: Sample) -> SafetyAction {
         var action = SafetyAction.none
         if let voltage = sample.voltage {
             action = .max(action, check(.voltage, voltage.value) { $0.voltage?.bounds() })
@@ -62,9 +76,6 @@ package struct Supervisor: Hashable, Sendable {
             action = .max(
                 action, check(.current, current.value) { $0.current.map { (-$0.value, $0.value) } })
         }
-        guard expected != .open else { return action }
-        action = .max(action, flags(sample))
-        if let current = sample.current { action = .max(action, deviation(current)) }
         return action
     }
 
@@ -73,7 +84,7 @@ package struct Supervisor: Hashable, Sendable {
     package func judge(betweenSetPoints sample: Sample) -> SafetyAction {
         var lasting = Supervisor(channelLimits: channelLimits)
         lasting.cellLimits = cellLimits
-        return lasting.judge(sample)
+        return lasting.judge(limitsOf: sample)
     }
 
     /// Judges an auxiliary reading.
@@ -133,14 +144,16 @@ package struct Supervisor: Hashable, Sendable {
             .max(judge(.schedule, scheduleLimits), judge(.step, stepLimits)))
     }
 
-    private func flags(_ sample: Sample) -> SafetyAction {
+    private mutating func flags(_ sample: Sample) -> SafetyAction {
         if sample.flags.contains(.protectionTripped) {
             return .trip(.openedByInstrument(protection: true))
         }
         if sample.flags.contains(.voltageOverRange) { return .trip(.overRange(.voltage)) }
         if sample.flags.contains(.currentOverRange) { return .trip(.overRange(.current)) }
-        if sample.outputOn == false { return .hold(.openedByInstrument(protection: false)) }
-        return .none
+        // One such sample may be an acquisition from before the set point took hold; no current
+        // flows through an open output, so a second one is worth waiting for.
+        off = sample.outputOn == false ? off + 1 : 0
+        return off >= Self.offSamples ? .hold(.openedByInstrument(protection: false)) : .none
     }
 
     private mutating func deviation(_ current: Amperes) -> SafetyAction {

@@ -22,6 +22,8 @@ struct Channel: Sendable {
     var restZero: RestZero?
     /// Commands that wait for the circuit to be open, or for the run to begin.
     var waiting: [WaitingAnswer] = []
+    /// The writer's mark behind the closing of the last run, and how long it is waited for.
+    var closing: (mark: UInt64, deadline: Instant)?
     var lastSample: Sample?
     /// Last voltage read, however long ago; an instrument that cannot see an open cell needs it.
     var lastVoltage: Volts?

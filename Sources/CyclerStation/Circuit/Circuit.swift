@@ -37,11 +37,24 @@ extension Station {
         effects.add(.bus(bus(of: instrument), .acknowledge(index, epoch)))
         effects.add(.bus(bus(of: instrument), .release(index)))
         guard let channel = channel(of: index) else { return }
+        openedUnasked(channel, into: &effects)
         channels[channel].run?.recorder.currentEnded(at: now)
         channels[channel].run?.recorder.circuitOpened(at: now, evidence, into: &effects)
         // Opened under a set point on its way: the bus refuses that one as of an old epoch.
         lostOnTheWay(channel, .setPointRefused(.superseded), into: &effects)
         circuitIsOpen(channel, into: &effects)
+    }
+
+    /// A circuit that opens while a set point is in force was opened by nobody here.
+    private mutating func openedUnasked(_ channel: Int, into effects: inout EffectBuffer) {
+        guard channels[channel].phase == .running,
+            channels[channel].run?.machine.step?.energises == true
+        else { return }
+        switch channels[channel].run?.entry {
+        case .inForce, .setting:
+            hold(channel, .openedByInstrument(protection: false), into: &effects)
+        case nil, .some(.none), .awaitingFolder, .preparing, .awaitingWriter, .opening: break
+        }
     }
 
     /// Everything that waited for the evidence of open.
@@ -177,12 +190,7 @@ extension Station {
             stepInForce(channel, at: confirmed, into: &effects)
         case .failed(let fault, _):
             guard instruments[instrument].output?.isChanging(token) == true else { return }
-            let isLink: Bool =
-                switch fault {
-                case .timeout, .io, .lineDown, .offline, .expired: true
-                case .garbled, .exception, .mismatch, .overflow, .superseded: false
-                }
-            hold(channel, isLink ? .linkLost : .setPointRefused(fault), into: &effects)
+            hold(channel, fault.cause, into: &effects)
         }
     }
 

@@ -57,7 +57,9 @@ struct RunRecorder: Sendable {
     var records: Int { row.record }
 
     /// The folder's first files.
-    func opening(lab: StationLab, cellText: String, scheduleText: String) -> RunOpening {
+    func opening(
+        lab: StationLab, cellText: String, scheduleText: String
+    ) -> RunOpening {
         var records = ByteText()
         BatteryDataFormat.appendHeader(to: &records)
         var steps = ByteText()
@@ -97,15 +99,17 @@ struct RunRecorder: Sendable {
         _ outcome: RunOutcome, evidence: OpenEvidence?, at now: Instant,
         into effects: inout EffectBuffer
     ) {
-        guard name != nil else { return }
-        flushBurst(into: &effects)
-        if let cycle = cycles.close(at: now - startedAt) { write(cycle, into: &effects) }
-        note(
-            "end", outcome.words, at: now,
-            details: [
-                .init("evidence", evidence.map { .string("\($0.word)") } ?? .null),
-                .init("records", .integer(row.record)),
-            ], into: &effects)
+        if name != nil {
+            flushBurst(into: &effects)
+            if let cycle = cycles.close(at: now - startedAt) { write(cycle, into: &effects) }
+            note(
+                "end", outcome.words, at: now,
+                details: [
+                    .init("evidence", evidence.map { .string("\($0.word)") } ?? .null),
+                    .init("records", .integer(row.record)),
+                ], into: &effects)
+        }
+        // A folder that came too late still says how its run ended.
         manifest.outcome = outcome.words
         manifest.ended = clock.wall(at: now)
         replaceManifest(into: &effects)

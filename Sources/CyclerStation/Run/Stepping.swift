@@ -62,6 +62,7 @@ extension Station {
     ) {
         guard let step = channels[channel].run?.machine.step else { return }
         finishedStep(channel, at: confirmed, into: &effects)
+        channels[channel].run?.linkLostAt = nil
         channels[channel].run?.entry = .inForce(since: confirmed)
         channels[channel].run?.progress?.resume(at: confirmed)
         if step.energises {
