@@ -75,7 +75,7 @@ package struct Station: Sendable {
                 wake = min(wake, lab.clock.boot(at: deadline) + TimeSpan(nanoseconds: 1))
             }
             switch run.entry {
-            case .awaitingFolder(let deadline), .awaitingWriter(_, _, let deadline):
+            case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
                 wake = min(wake, deadline)
             case .none, .preparing, .opening, .setting, .inForce: break
             }

@@ -150,4 +150,21 @@ import Testing
         for _ in 0...Plan.depthMax { step = Self.step(.repeated(2, [step])) }
         #expect(Self.problems(Self.build([step])) == [.tooDeep])
     }
+
+    /// A slip of the unit must be refused by the range check, not end the daemon here.
+    @Test(arguments: [1e-9, 1e-15, 0.0])
+    func aCurrentOfNextToNothingHasABoundThatCanBeHeld(_ amperes: Double) throws {
+        let plan = try Self.build(
+            [
+                Self.step(
+                    .current(.plate, .absolute(Amperes(amperes))), until: [.time(.seconds(1))])
+            ], Self.cell(capacity: AmpereHours(3))
+        ).get()
+        #expect(plan.steps[0].timeBound == .fixed(DefaultBounds.timeLongest))
+    }
+
+    @Test func timeBoundsFollowTheCharge() {
+        let bound = DefaultBounds.time(for: AmpereHours(1e-3), at: Amperes(-1e-3))
+        #expect(bound == .seconds(5400))
+    }
 }

@@ -87,4 +87,16 @@ import Testing
     @Test func onlyWindowDiskAndClockAreSoft() {
         #expect(StartCheck.allCases.filter(\.isSoft) == [.ocv, .disk, .clock])
     }
+
+    /// An instrument that sees nothing while it is off is told the voltage; that one counts.
+    @Test(arguments: [(0.001, [StartCheck.bornShorted]), (2.4, []), (3.3, [.compliance])])
+    func aDeclaredVoltageIsCheckedToo(_ volts: Double, _ expected: [StartCheck]) {
+        let facts = Self.facts {
+            $0.readsVoltageWhenOpen = false
+            $0.sinksAboveLimit = true
+            $0.voltage = Volts(volts)
+            $0.voltageAge = nil
+        }
+        #expect(Self.checks(facts) == expected)
+    }
 }

@@ -125,4 +125,23 @@ import Testing
         #expect(supervisor.limits(.pressure))
         #expect(!supervisor.limits(.current))
     }
+
+    /// Under a change only what holds whatever the step: no deviation, no limits of a step that is
+    /// not in force yet.
+    @Test func betweenSetPointsOnlyLastingLimitsCount() {
+        var supervisor = Supervisor(
+            channelLimits: LimitSet(voltage: Volts(-1)...Volts(5), current: Amperes(1e-3)))
+        supervisor.cellLimits = LimitSet(voltage: Volts(-0.5)...Volts(3.5))
+        supervisor.stepLimits = LimitSet(voltage: Volts(0)...Volts(1))
+        supervisor.expect(.current(Amperes(1e-5), fullScale: Amperes(1e-5)))
+        for _ in 0..<5 {
+            #expect(supervisor.judge(betweenSetPoints: Self.sample(2, 9e-4)) == .none)
+        }
+        #expect(
+            supervisor.judge(betweenSetPoints: Self.sample(3.6, 0))
+                == .trip(.limit(.cell, .voltage, observed: 3.6, limit: 3.5)))
+        #expect(
+            supervisor.judge(betweenSetPoints: Self.sample(2, -2e-3))
+                == .trip(.limit(.channel, .current, observed: -2e-3, limit: -1e-3)))
+    }
 }

@@ -75,3 +75,52 @@ extension VirtualLab {
         if case .done = answers[tracking] { true } else { false }
     }
 }
+
+extension Orders {
+    /// The schedules that scenario files name.
+    static let named: [String: StartOrder] = [
+        "plating": plating,
+        "rest": order([rest(.seconds(5))]),
+        "soft": order([rest(.seconds(2)), plate([.plated(areal(0.5))])]),
+        "until-hard": order([
+            rest(.seconds(2)), plate([.plated(areal(0.5)), .short(hardOnly: true)]),
+        ]),
+        "round-trip": order([
+            rest(.seconds(2)), plate([.time(.seconds(5))]), strip([.time(.seconds(5))]),
+            rest(.seconds(2)),
+        ]),
+        "cycles": order([
+            WrittenStep(
+                kind: .repeated(
+                    3, [plate([.time(.seconds(5))]), strip([.time(.seconds(5))])]),
+                place: place)
+        ]),
+        "bounded": order([
+            WrittenStep(
+                kind: .current(.plate, current), until: [.capacity(areal(1))],
+                timeBound: .seconds(8), place: place)
+        ]),
+        "nothing-fits": order([
+            WrittenStep(kind: .current(.charge, current), until: [], place: place),
+            WrittenStep(
+                kind: .current(.plate, .rate(0.1)), until: [.time(.seconds(1))],
+                place: place),
+        ]),
+        "tiny": order([
+            WrittenStep(
+                kind: .current(.plate, .absolute(Amperes(1e-12))), until: [.time(.seconds(1))],
+                place: place)
+        ]),
+        "oven-40": order([oven(40), rest(.hours(1))]),
+        "oven-60": order([oven(60), rest(.hours(1))]),
+        "oven-60-later": order([rest(.hours(1)), oven(60), rest(.hours(1))]),
+        "screw": order([
+            WrittenStep(
+                kind: .pressure(
+                    SettlePressure(
+                        target: Pascals(3.5e6), within: Pascals(0.3e6), dwell: .seconds(3),
+                        timeout: .hours(4))), place: place),
+            plate([.time(.seconds(5))]),
+        ]),
+    ]
+}

@@ -1,5 +1,6 @@
 import CyclerControl
 import CyclerCore
+import CyclerInstruments
 import CyclerLab
 import CyclerStation
 import Testing
@@ -20,57 +21,108 @@ import TwinBus
         }
     }
 
-    @Test(arguments: 1...40)
+    private final class Oracle {
+        var watching = SwarmOracle(channels: 2)
+    }
+
+    private static let kinds = 24
+
+    @Test(arguments: 1...60)
     func nothingIsEverEnergisedUnwatched(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
         let lab = try VirtualLab(cells: [.sp, .cu])
+        let oracle = Oracle()
+        lab.listener = { [unowned lab] event, effects, text in
+            oracle.watching.look(at: event, effects, text)
+            oracle.watching.look(at: lab.station.status)
+        }
+        for number in 0..<2 { lab.makeSafeAgain(number) }
         // Some kinds of event never happen in a run, others often.
-        let weights = (0..<12).map { _ in dice.roll(4) }
+        let weights = (0..<Self.kinds).map { _ in dice.roll(4) }
         for step in 0..<400 {
-            let kind = dice.roll(12)
-            guard dice.roll(4) < weights[kind] || kind < 2 else {
+            let kind = dice.roll(Self.kinds)
+            guard dice.roll(4) < weights[kind] || kind < 3 else {
                 lab.second()
                 continue
             }
             act(kind, dice.roll(2), &dice, lab)
             check(lab, "seed \(seed) step \(step) event \(kind)")
+            try #require(
+                oracle.watching.faults.isEmpty,
+                "seed \(seed) step \(step) event \(kind): \(oracle.watching.faults)")
         }
-        // Faults off: everything must come to an open end.
+        try end(lab, oracle, seed)
+    }
+
+    /// Faults off: everything comes to an open end, and whoever asked has been answered.
+    private func end(_ lab: VirtualLab, _ oracle: Oracle, _ seed: Int) throws {
         lab.keepsExchanges = false
         lab.silent = []
         lab.welded = []
         lab.writerIsStuck = false
+        for number in 0..<2 { lab.online(number, true) }
         lab.send(.writer(.recovered))
         lab.send(.writer(.durable(.max / 2)))
         lab.send(.shutdown)
         for number in 0..<2 { lab.makeSafeAgain(number) }
-        lab.run(seconds: 2)
+        lab.run(seconds: 20)
         #expect(lab.isShutDown, "seed \(seed)")
         #expect(!lab.isClosed(0) && !lab.isClosed(1), "seed \(seed)")
+        #expect(oracle.watching.faults.isEmpty, "seed \(seed): \(oracle.watching.faults)")
+        for tracking in lab.asked where !oracle.watching.hasAnswer(tracking) {
+            Issue.record("seed \(seed): request \(tracking.number) was never answered")
+        }
     }
 
     private func act(_ kind: Int, _ channel: Int, _ dice: inout Dice, _ lab: VirtualLab) {
         let index = ChannelIndex(channel)
         switch kind {
         case 0: lab.second()
-        case 1: lab.begin(channel, Orders.plating, cell: Orders.cell(name: "c\(channel)"))
-        case 2: lab.request(.pause(index))
-        case 3: lab.request(.resume(index))
-        case 4: lab.request(.stop(index, [.now, .step, .cycle][dice.roll(3)]))
-        case 5: lab.request(.safe(dice.roll(2) == 0 ? nil : index))
-        case 6:
+        case 1, 2:
+            let names = ["plating", "cycles", "soft", "round-trip"]
+            guard let order = Orders.named[names[dice.roll(names.count)]] else { return }
+            lab.begin(channel, order, cell: Orders.cell(name: "c\(channel)"))
+        case 3: lab.request(.pause(index))
+        case 4: lab.request(.resume(index))
+        case 5: lab.request(.stop(index, [.now, .step, .cycle][dice.roll(3)]))
+        case 6: lab.request(.safe(dice.roll(2) == 0 ? nil : index))
+        case 7: lab.request(.acknowledge(index))
+        case 8: lab.request(dice.roll(2) == 0 ? .zero(index) : .unmount(index))
+        case 9: lab.send(.suspended(.seconds(50)))
+        case 10: for _ in 0..<dice.roll(40) { lab.second() }
+        default: disturb(kind, channel, &dice, lab)
+        }
+    }
+
+    private func disturb(_ kind: Int, _ channel: Int, _ dice: inout Dice, _ lab: VirtualLab) {
+        switch kind {
+        case 11, 12:
             lab.silent = dice.roll(2) == 0 ? [] : [channel]
             lab.online(channel, lab.silent.isEmpty)
-        case 7: lab.keepsExchanges.toggle()
-        case 8:
-            if !lab.kept.isEmpty { lab.run(lab.kept.remove(at: dice.roll(lab.kept.count))) }
-        case 9:
+        case 13: lab.keepsExchanges.toggle()
+        case 14, 15:
+            guard !lab.kept.isEmpty else { return }
+            let exchange = lab.kept.remove(at: dice.roll(lab.kept.count))
+            let faults: [BusFault] = [.timeout, .mismatch, .superseded, .expired, .garbled]
+            switch dice.roll(3) {
+            case 0: lab.run(exchange)
+            case 1: lab.complete(exchange)
+            default: lab.fail(exchange, faults[dice.roll(faults.count)])
+            }
+        case 16:
             lab.writerIsStuck.toggle()
             lab.send(.writer(lab.writerIsStuck ? .stuck(errno: 28) : .recovered))
-        case 10:
+        case 17:
+            let mark = UInt64(dice.roll(60))
+            lab.send(.writer(dice.roll(2) == 0 ? .written(mark) : .durable(mark)))
+        case 18: lab.send(.writer(.runOpened(ChannelIndex(channel), name: "Late_001")))
+        case 19:
             lab.welded = dice.roll(3) == 0 ? [channel] : []
             lab.makeSafeAgain(channel)
-        default: lab.request(.acknowledge(index))
+        case 20: if !lab.silent.contains(channel) { lab.lapse(channel) }
+        case 21: lab.poll(channel, requestedAt: lab.now - .seconds(dice.roll(4)))
+        case 22: lab.report(.poll(InstrumentIndex(channel)), channel, .completed)
+        default: lab.writerIsStuck = dice.roll(2) == 0
         }
     }
 

@@ -19,6 +19,8 @@ final class VirtualLab {
     var trace: [String] = []
     /// Content of files, by channel and name.
     var files: [String: [UInt8]] = [:]
+    /// Every request so far.
+    var asked: [TrackingID] = []
     var answers: [TrackingID: ControlAnswer] = [:]
     var now = InProcessBus.start
     private var nextTracking: UInt64 = 1
@@ -36,12 +38,19 @@ final class VirtualLab {
     /// Replies of the last poll, for playing it again.
     var lastReplies: RawReplies?
     var renewals = 0
+    /// Hears every event with its effects, before they are carried out.
+    var listener: ((StationEvent, [StationEffect], [UInt8]) -> Void)?
+    /// Events that others brought about; each is handled once the one before is done with.
+    private var waiting: [StationEvent] = []
+    private var isHandling = false
+    /// More events than this out of one is a loop.
+    private static let chainMax = 10_000
 
     /// Channels on one line of reference potentiostats; `oven` shares a Eurotherm among them,
-    /// `scpi` puts the first channel behind a source-measure unit.
+    /// `scpi` puts the first channel behind a source-measure unit, `rig` a load cell under it.
     init(
         cells: [HalfCellPreset] = [.cu], oven: Bool = false, scpi: Bool = false,
-        restVolts: Double = 2.4
+        rig: Bool = false, ovenMax: Kelvins? = nil, restVolts: Double = 2.4
     ) throws {
         twins = []
         for (number, preset) in cells.enumerated() {
@@ -60,6 +69,22 @@ final class VirtualLab {
                             slopePerSecond: Kelvins(1), lag: .seconds(1))),
                     instrument: InstrumentIndex(cells.count)))
         }
+        let rigIndex = rig ? InstrumentIndex(twins.count) : nil
+        if let rigIndex {
+            twins.append(
+                try InProcessBus(
+                    "laumas-tlb4", .modbusTCP,
+                    .registers(
+                        LaumasTwin(
+                            clock: InProcessBus.clock, seed: 5, division: Grams(1000),
+                            force: Newtons(100))),
+                    instrument: rigIndex))
+        }
+        let clamp = rigIndex.map {
+            StackPressureRole(
+                instrument: $0, pistonArea: nil, cellArea: InProcessBus.area, reference: .gauge,
+                controls: false)
+        }
         epochs = twins.map { _ in .first }
         let ovenIndex = oven ? InstrumentIndex(cells.count) : nil
         let lab = StationLab(
@@ -73,8 +98,11 @@ final class VirtualLab {
             channels: cells.indices.map { number in
                 StationChannel(
                     name: "C\(number)", potentiostat: InstrumentIndex(number),
-                    temperature: ovenIndex,
-                    limits: LimitSet(voltage: Volts(-1)...Volts(5), current: Amperes(90e-6)),
+                    pressure: number == 0 ? clamp : nil, temperature: ovenIndex,
+                    limits: LimitSet(
+                        voltage: Volts(-1)...Volts(5), current: Amperes(90e-6),
+                        temperature: ovenMax.map { Kelvins(celsius: -40)...$0 }),
+                    safeTemperature: ovenMax.map { _ in Kelvins(celsius: 25) },
                     acceptUnguarded: scpi ? "a test" : nil)
             },
             provenance: Provenance(
@@ -113,10 +141,24 @@ final class VirtualLab {
     // MARK: Events in
 
     func send(_ event: StationEvent) {
+        waiting.append(event)
+        guard !isHandling else { return }
+        isHandling = true
+        defer { isHandling = false }
+        var handled = 0
+        while !waiting.isEmpty {
+            handled += 1
+            precondition(handled < Self.chainMax, "events without end")
+            handle(waiting.removeFirst())
+        }
+    }
+
+    private func handle(_ event: StationEvent) {
         effects.removeAll()
         station.handle(event, at: now, into: &effects)
         let list = effects.effects
         let text = effects.text.bytes
+        listener?(event, list, text)
         for effect in list { carryOut(effect, text) }
     }
 
@@ -135,6 +177,7 @@ final class VirtualLab {
     func request(_ request: StationRequest) -> TrackingID {
         let tracking = TrackingID(nextTracking)
         nextTracking += 1
+        asked.append(tracking)
         send(.request(request, tracking, Self.operator1))
         return tracking
     }
@@ -196,10 +239,7 @@ final class VirtualLab {
             files["\(channel.number)/steps"] = opening.stepHeader
             files["\(channel.number)/cycles"] = opening.cycleHeader
             if !writerIsStuck {
-                send(
-                    .writer(
-                        .runOpened(
-                            channel, name: opening.baseName + "_001")))
+                send(.writer(.runOpened(channel, name: opening.baseName + "_001")))
             }
         case .closeRun(let channel): trace.append("close-run \(channel.number)")
         case .mark(let number, let sync):
@@ -237,53 +277,4 @@ final class VirtualLab {
         case .acknowledge, .release: break
         }
     }
-
-    /// Runs an exchange on its twin and reports it.
-    func run(_ exchange: BusExchange) {
-        let number = exchange.instrument.number
-        if silent.contains(number) {
-            return report(exchange.token, number, .failed(.timeout, at: 0))
-        }
-        if let epoch = exchange.energises, epoch != epochs[number] {
-            return report(exchange.token, number, .failed(.superseded, at: 0))
-        }
-        twins[number].now = now
-        do {
-            let replies = try twins[number].run(exchange.transactions)
-            report(exchange.token, number, .completed, replies)
-        } catch {
-            report(exchange.token, number, .failed(.mismatch, at: 0))
-        }
-    }
-
-    private func makeSafe(_ number: Int) {
-        epochs[number] = epochs[number].next
-        let plan = twins[number].codec.makeSafe
-        let index = InstrumentIndex(number)
-        let isSafe =
-            !silent.contains(number) && !welded.contains(number) && plan != nil
-            && (try? twins[number].run(plan?.transactions ?? [])) != nil
-        let kind: BusReport.Kind =
-            isSafe
-            ? .madeSafe(index, epochs[number], plan?.proves ?? .commanded)
-            : .notSafe(
-                index, epochs[number], silent.contains(number) ? .timeout : .mismatch,
-                attempts: 3)
-        send(.report(BusReport(bus: BusIndex(0), kind: kind, requestedAt: now, repliedAt: now)))
-    }
-
-    /// The bus made it after all, as its repeats do.
-    func makeSafeAgain(_ number: Int) { makeSafe(number) }
-
-    // MARK: Truth
-
-    /// Whether the circuit of a twin is really closed.
-    func isClosed(_ number: Int) -> Bool {
-        guard case .cell(let situation) = twins[number].line.units[0].truth else { return false }
-        return situation.isClosed
-    }
-
-    func text(_ name: String) -> String { String(decoding: files[name] ?? [], as: UTF8.self) }
-
-    func state(_ channel: Int) -> ChannelState { station.status.channels[channel].state }
 }

@@ -84,7 +84,7 @@ package struct Supervisor: Hashable, Sendable {
     package func judge(betweenSetPoints sample: Sample) -> SafetyAction {
         var lasting = Supervisor(channelLimits: channelLimits)
         lasting.cellLimits = cellLimits
-        return lasting.judge(sample)
+        return lasting.judge(limitsOf: sample)
     }
 
     /// Judges an auxiliary reading.

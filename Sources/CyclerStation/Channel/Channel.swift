@@ -24,8 +24,6 @@ struct Channel: Sendable {
     var waiting: [WaitingAnswer] = []
     /// The writer's mark behind the closing of the last run, and how long it is waited for.
     var closing: (mark: UInt64, deadline: Instant)?
-    /// Run folders asked for and not answered yet; only the last one is this run's.
-    var foldersAsked = 0
     var lastSample: Sample?
     /// Last voltage read, however long ago; an instrument that cannot see an open cell needs it.
     var lastVoltage: Volts?

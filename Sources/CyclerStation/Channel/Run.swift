@@ -9,8 +9,9 @@ struct Run: Sendable {
     enum Entry: Hashable, Sendable {
         /// No step is being put in force (paused, held, ending).
         case none
-        /// The folder is being created; boot time bound.
-        case awaitingFolder(deadline: Instant)
+        /// The folder is being created; boot time bound. An answer before everything up to the
+        /// mark is written belongs to an earlier start.
+        case awaitingFolder(after: UInt64, deadline: Instant)
         /// Hardware limits and watchdog are being written and read back.
         case preparing(ExchangeToken)
         /// The record of the step change must reach the disk first; boot time bound.

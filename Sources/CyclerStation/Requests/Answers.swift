@@ -103,6 +103,8 @@ extension Station {
         guard before != phase else { return }
         channels[channel].enter(phase, at: now)
         channels[channel].run?.recorder.phase(phase.word, at: now, into: &effects)
+        // People have no word of their own for the moments of ending.
+        guard before.stateWord != phase.stateWord || before.cause != phase.cause else { return }
         effects.add(
             .publish(
                 .state(

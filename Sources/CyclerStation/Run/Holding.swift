@@ -40,7 +40,8 @@ extension Station {
             channels[channel].run?.recorder.stepEnds(step, "trip", at: now, into: &effects)
         }
         channels[channel].run?.recorder.note(
-            "trip", "\(cause.code): \(cause.message)", at: now, into: &effects)
+            "trip", cause.message, at: now, details: [.init("code", .string(cause.code))],
+            into: &effects)
         end(channel, .tripped(cause), into: &effects)
         enter(channel, .tripped(cause), into: &effects)
         say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
@@ -103,17 +104,17 @@ extension Station {
     /// The circuit is open and the run over: last rows, then the files close.
     mutating func closeRun(_ channel: Int, into effects: inout EffectBuffer) {
         guard let outcome = channels[channel].run?.ending else { return }
-        failWaiting(channel, .inForce, "the run \(outcome.words)", into: &effects)
+        failWaiting(channel, .inForce, "the run ended: \(outcome.words)", into: &effects)
         finishedStep(channel, at: now, into: &effects)
         let evidence = instruments[potentiostat(channel)].output?.evidence
         let energised = channels[channel].run?.hasEnergised ?? false
         channels[channel].run?.recorder.ended(
             outcome, evidence: evidence, at: now, into: &effects)
         effects.add(.closeRun(channels[channel].index))
-        let name = channels[channel].run?.recorder.name ?? ""
+        let name = channels[channel].run?.recorder.name ?? "without a folder"
         channels[channel].run = nil
         if energised { channels[channel].cell?.isFresh = false }
-        say(.info, channel, "run \(name) \(outcome.words)", into: &effects)
+        say(.info, channel, "run \(name): \(outcome.words)", into: &effects)
         if case .ending = channels[channel].phase { enter(channel, .mounted, into: &effects) }
         // Whoever waits hears of it once the files are closed; a stuck disk has a bound.
         writer.mark += 1

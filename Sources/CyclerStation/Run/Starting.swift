@@ -83,7 +83,8 @@ extension Station {
             manifest: manifest)
         var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
         run.identity = identity
-        run.entry = .awaitingFolder(deadline: boot + Run.patience)
+        writer.mark += 1
+        run.entry = .awaitingFolder(after: writer.mark, deadline: boot + Run.patience)
         let opening = run.recorder.opening(
             lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
@@ -94,7 +95,7 @@ extension Station {
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
         enter(channel, .starting, into: &effects)
-        channels[channel].foldersAsked += 1
+        effects.add(.mark(writer.mark, sync: false))
         effects.add(.openRun(channels[channel].index, opening))
     }
 
@@ -115,13 +116,10 @@ extension Station {
         }
     }
 
-    /// Counts an answer to `openRun`. False when it is a late one, of a start that was given up.
-    mutating func isFolderOfRun(_ channel: Int) -> Bool {
-        channels[channel].foldersAsked = max(channels[channel].foldersAsked - 1, 0)
-        guard channels[channel].foldersAsked == 0,
-            case .awaitingFolder = channels[channel].run?.entry
-        else { return false }
-        return true
+    /// False for the late answer to a start that was given up.
+    func isFolderOfRun(_ channel: Int) -> Bool {
+        guard case .awaitingFolder(let mark, _) = channels[channel].run?.entry else { return false }
+        return writer.written >= mark
     }
 
     /// The folder exists and is on disk.

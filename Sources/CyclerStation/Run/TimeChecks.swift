@@ -23,7 +23,7 @@ extension Station {
     /// Waiting for the writer has a bound, and running out of it never energises.
     private mutating func lookAtEntry(_ channel: Int, into effects: inout EffectBuffer) {
         switch channels[channel].run?.entry {
-        case .awaitingFolder(let deadline) where boot >= deadline:
+        case .awaitingFolder(_, let deadline) where boot >= deadline:
             failStart(
                 channel, "the run folder was not on disk within 2 s; check the data disk",
                 into: &effects)

@@ -152,7 +152,7 @@ extension ChannelPhase {
         switch self {
         case .empty: .idle
         case .mounted: .mounted
-        case .starting: .starting
+        case .starting, .ending(.failedToStart): .starting
         case .running, .ending: .running
         case .paused: .paused
         case .held: .held
