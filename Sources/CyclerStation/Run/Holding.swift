@@ -43,6 +43,7 @@ extension Station {
             "trip", "\(cause.code): \(cause.message)", at: now, into: &effects)
         end(channel, .tripped(cause), into: &effects)
         enter(channel, .tripped(cause), into: &effects)
+        checkpoint(channel, into: &effects)
         say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
         failWaiting(channel, .inForce, cause.message, into: &effects)
         closeIfOpen(channel, into: &effects)
@@ -57,6 +58,7 @@ extension Station {
         cutStepShort(channel, outcome, into: &effects)
         end(channel, outcome, into: &effects)
         enter(channel, .ending(outcome), into: &effects)
+        checkpoint(channel, into: &effects)
         closeIfOpen(channel, into: &effects)
     }
 
@@ -83,7 +85,6 @@ extension Station {
         channels[channel].run?.entry = .none
         channels[channel].run?.ending = outcome
         channels[channel].run?.machine.finish(outcome)
-        checkpoint(channel, into: &effects)
     }
 
     /// A set point was under way and will not come into force.
