@@ -72,7 +72,8 @@ let package = Package(
             "CyclerDaemon",
             [
                 "CyclerCore", "CyclerStation", "CyclerBus", "CyclerConfig", "CyclerProgram",
-                "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims", nioCore, nioPosix,
+                "CyclerInstruments", "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims",
+                nioCore, nioPosix,
             ]),
 
         // 4: composition roots
