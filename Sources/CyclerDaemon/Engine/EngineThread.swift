@@ -65,6 +65,7 @@ final class EngineThread: Sendable {
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
             watchWriter(now, &station, &round)
             publish(now, station, &round)
+            tellLosses(station, &round)
             beats.wrappingAdd(1, ordering: .relaxed)
             let pause = station.nextWake - BootClock.now
             mailbox.bell.wait(atMost: min(pause, .milliseconds(500)))
@@ -140,6 +141,20 @@ final class EngineThread: Sendable {
         }
     }
 
+    /// What was lost although everything has room to spare is never lost in silence.
+    private func tellLosses(_ station: Station, _ round: inout EngineRound) {
+        guard round.droppedTasks + round.refusedCommands > round.lossesTold else { return }
+        round.lossesTold = round.droppedTasks + round.refusedCommands
+        answers.publish(
+            .message(
+                OperatorMessage(
+                    channel: nil, severity: .alarm,
+                    text: "LOST: \(round.droppedTasks) rows or files since start (the writer's "
+                        + "queue was full), \(round.refusedCommands) bus commands (an inbox was "
+                        + "full); all circuits were told to open before that",
+                    at: station.status.takenAt)))
+    }
+
     private func enqueue(_ task: WriterTask, _ round: inout EngineRound) {
         round.hasQueued = true
         guard let level = queue.add(task, text: round.effects.text.bytes) else {
@@ -188,6 +203,7 @@ private struct EngineRound {
     var writer = WriterVigil()
     var refusedCommands = 0
     var droppedTasks = 0
+    var lossesTold = 0
 }
 
 /// Who hears the engine's answers and news; called on the engine thread, must not block.
