@@ -115,6 +115,7 @@ final class VirtualLab {
     func send(_ event: StationEvent) {
         effects.removeAll()
         station.handle(event, at: now, into: &effects)
+        station.refreshStatus()
         let list = effects.effects
         let text = effects.text.bytes
         for effect in list { carryOut(effect, text) }

@@ -66,7 +66,7 @@ final class EngineThread: Sendable {
             }
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
             watchWriter(now, &station, &round)
-            publish(now, station, &round)
+            publish(now, &station, &round)
             beats.wrappingAdd(1, ordering: .relaxed)
             let pause = station.nextWake - BootClock.now
             mailbox.bell.wait(atMost: min(pause, .milliseconds(500)))
@@ -102,6 +102,7 @@ final class EngineThread: Sendable {
         for effect in round.effects.effects {
             // Whoever hears an answer and asks again sees the state that it speaks of.
             if effect.isHeard && !isPosted {
+                station.refreshStatus()
                 board.post(station.status)
                 isPosted = true
             }
@@ -160,8 +161,11 @@ final class EngineThread: Sendable {
         perform(.writer(.stuck(errno: 0)), on: &station, &round)
     }
 
-    private func publish(_ now: Instant, _ station: Station, _ round: inout EngineRound) {
+    private func publish(
+        _ now: Instant, _ station: inout Station, _ round: inout EngineRound
+    ) {
         guard round.mustPublish || now - round.publishedAt >= Self.statusEvery else { return }
+        station.refreshStatus()
         board.post(station.status)
         round.publishedAt = now
         round.mustPublish = false
