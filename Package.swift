@@ -91,6 +91,10 @@ let package = Package(
                 "CyclerFiles", "CLinuxShims", arguments,
             ]),
 
+        // measures the bus layer for scripts/bench; not installed
+        program(
+            "cycler-bench", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims", arguments]),
+
         tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
         tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),
         tests("CyclerControlTests", ["CyclerCore", "CyclerControl"]),
@@ -121,6 +125,7 @@ let package = Package(
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+        tests("TidyTests", []),
         tests(
             "SystemTests",
             ["CyclerCore", "CLinuxShims", "cyclerd", "cyclerctl", "cyclersim", "cycler-safe"]),

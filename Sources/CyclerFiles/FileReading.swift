@@ -5,6 +5,7 @@ package struct ReadFault: Error, Hashable, Sendable {
     package var path: String
     package var errno: Int32
 
+    /// What happened, for people.
     package var text: String { "\(path): \(String(cString: strerror(errno)))" }
 }
 

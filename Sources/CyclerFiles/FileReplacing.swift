@@ -11,6 +11,7 @@ package struct FileFault: Error, Hashable, Sendable {
         self.action = action
     }
 
+    /// What happened, for people.
     package var text: String { "cannot \(action): \(String(cString: strerror(errno)))" }
 }
 

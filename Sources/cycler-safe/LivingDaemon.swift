@@ -1,4 +1,5 @@
 import CLinuxShims
+import CyclerBus
 import CyclerCore
 import Glibc
 
@@ -6,7 +7,7 @@ import Glibc
 enum LivingDaemon {
     /// How long it may take to answer at all, and then to show evidence; milliseconds.
     static let answerMilliseconds = 1000
-    static let evidenceMilliseconds = 4000
+    static let evidenceMilliseconds = 3000
 
     enum Answer: Hashable {
         /// Every circuit is open, in the daemon's words.
@@ -42,14 +43,18 @@ enum LivingDaemon {
             return .silent
         }
         var lines = LineReader(descriptor: descriptor)
-        var limit = answerMilliseconds
-        while let line = lines.next(milliseconds: limit) {
+        // One bound on the whole conversation: a daemon that chatters does not stretch it.
+        let start = BootClock.now
+        var total = answerMilliseconds
+        while case let spent = Int((BootClock.now - start).nanoseconds / 1_000_000), spent < total,
+            let line = lines.next(milliseconds: total - spent)
+        {
             guard let json = try? JSONScanner.parse(line) else { continue }
             switch json["method"]?.string {
             case "done": return .open(json["params"]?["message"]?.string ?? "open")
             case "failed": return .failed(message(json["params"]?["error"] ?? json["params"]))
             case nil where json["error"] != nil: return .failed(message(json["error"]))
-            default: limit = evidenceMilliseconds
+            default: total = answerMilliseconds + evidenceMilliseconds
             }
         }
         return .silent

@@ -79,6 +79,40 @@ import TwinBus
         #expect(lab.isClosed(0))
     }
 
+    @Test func aStepThatIsStoppedHasItsRowAndItsLastSample() throws {
+        let lab = try VirtualLab()
+        try Self.plating(lab)
+        lab.run(seconds: 35)
+        lab.request(.stop(ChannelIndex(0), .now))
+        let steps = lab.text("0/steps").split(separator: "\n")
+        #expect(steps.count == 3, "header, rest, plate")
+        #expect(steps.last?.contains(",plate,") == true)
+        #expect(steps.last?.contains(",stopped,") == true)
+        let records = lab.text("0/records").split(separator: "\n")
+        #expect(records.last?.contains(",last,") == true)
+        let cycle = try #require(lab.text("0/cycles").split(separator: "\n").last)
+        let firstHalf = try #require(Double(cycle.split(separator: ",")[3]))
+        #expect(firstHalf > 0, "what was plated until the stop is not forgotten")
+    }
+
+    @Test func aStepThatWasNeverInForceHasNoRow() throws {
+        let lab = try VirtualLab()
+        lab.writerIsStuck = true
+        lab.begin()
+        lab.request(.stop(ChannelIndex(0), .now))
+        #expect(!lab.text("0/steps").contains(",stopped,"))
+    }
+
+    @Test func aStepThatEndedIsNotEndedAgain() throws {
+        let lab = try VirtualLab()
+        try Self.plating(lab)
+        lab.request(.stop(ChannelIndex(0), .step))
+        #expect(lab.run(atMost: 4000) { $0.state(0) == .mounted })
+        let steps = lab.text("0/steps").split(separator: "\n")
+        #expect(steps.count == 3, "header, rest, plate")
+        #expect(!lab.text("0/steps").contains(",stopped,"))
+    }
+
     @Test func stopAnswersWithTheEvidenceOnly() throws {
         let lab = try VirtualLab()
         try Self.plating(lab)

@@ -18,10 +18,13 @@ package struct LabConfiguration: Hashable, Sendable {
     package var channels: [ChannelConfiguration]
     package var simulation: SimulationConfiguration?
 
+    /// The bus of an index; one that is not there is a programming error.
     package subscript(bus: BusIndex) -> BusConfiguration { buses[bus.number] }
+    /// The instrument of an index.
     package subscript(instrument: InstrumentIndex) -> InstrumentConfiguration {
         instruments[instrument.number]
     }
+    /// The channel of an index.
     package subscript(channel: ChannelIndex) -> ChannelConfiguration { channels[channel.number] }
 
     /// A problem for every instrument whose profile is not among those found.

@@ -8,6 +8,7 @@ package struct BusAddress: Hashable, Sendable {
         self.protocolKind = protocolKind
     }
 
+    /// A serial port or a TCP server.
     package enum Endpoint: Hashable, Sendable {
         /// A tty, a pty, or a link to one; resolved anew at every open.
         case serial(path: String, SerialLine)
@@ -20,6 +21,7 @@ package enum BusProtocol: Hashable, Sendable { case modbusRTU, modbusTCP, text }
 
 /// Line settings of a serial port.
 package struct SerialLine: Hashable, Sendable {
+    /// Parity bit and flow control, by the words of the lab's file.
     package enum Parity: String, Hashable, Sendable { case none, even, odd }
     package enum FlowControl: String, Hashable, Sendable { case none, hardware, software }
 

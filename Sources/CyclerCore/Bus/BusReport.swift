@@ -32,6 +32,7 @@ package enum ExchangeOutcome: Hashable, Sendable {
 
 /// What a bus tells the engine.
 package struct BusReport: Sendable {
+    /// What happened.
     package enum Kind: Hashable, Sendable {
         /// An exchange of the engine's, or a poll, has ended.
         case exchange(ExchangeToken, InstrumentIndex, ExchangeOutcome)

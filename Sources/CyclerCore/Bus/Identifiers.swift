@@ -25,6 +25,7 @@ package struct Epoch: Hashable, Comparable, Sendable {
     package var number: UInt32
     package init(_ number: UInt32) { self.number = number }
     package static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+    /// The epoch at start, and the one after this.
     package static var first: Self { Self(1) }
     package var next: Self { Self(number &+ 1) }
 }

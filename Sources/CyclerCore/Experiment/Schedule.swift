@@ -136,6 +136,7 @@ package enum Comparison: String, Hashable, Sendable {
     case atLeast = ">="
     case atMost = "<="
 
+    /// True when the value is on the wanted side of the limit.
     package func holds(_ value: Double, _ limit: Double) -> Bool {
         switch self {
         case .atLeast: value >= limit

@@ -7,6 +7,7 @@ package struct ByteText: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Bytes of the text.
     package var count: Int { bytes.count }
     package var isEmpty: Bool { bytes.isEmpty }
 
@@ -18,14 +19,18 @@ package struct ByteText: Sendable {
         bytes.removeLast(bytes.count - count)
     }
 
+    /// One byte as it is.
     package mutating func append(byte: UInt8) { bytes.append(byte) }
 
+    /// Text as it is, UTF-8.
     package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
+    /// Text as it is, UTF-8.
     package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+    /// Bytes as they are.
     package mutating func append(contentsOf other: some Sequence<UInt8>) {
         bytes.append(contentsOf: other)
     }
@@ -36,6 +41,7 @@ package struct ByteText: Sendable {
         append(digits: value.magnitude, atLeast: 1)
     }
 
+    /// A decimal integer.
     package mutating func append(_ value: Int) { append(Int64(value)) }
 
     /// `value` times 10 to the power `-decimals`, exactly.

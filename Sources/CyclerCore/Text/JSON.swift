@@ -35,6 +35,7 @@ package enum JSON: Hashable, Sendable {
         return Int(n)
     }
 
+    /// A number without a fraction; exact up to 2^53.
     package static func integer(_ value: Int) -> JSON { .number(Double(value)) }
 }
 

@@ -4,6 +4,7 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
 
     package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// Spans in the usual units; a fraction of a nanosecond is cut off.
     package static func seconds(_ s: Double) -> Self { Self(nanoseconds: Int64(s * 1e9)) }
     package static func seconds(_ s: Int) -> Self { Self(nanoseconds: Int64(s) * 1_000_000_000) }
     package static func milliseconds(_ ms: Int) -> Self { Self(nanoseconds: Int64(ms) * 1_000_000) }

@@ -9,8 +9,6 @@ import Synchronization
 final class EngineThread: Sendable {
     /// How often the status board is renewed at most while samples stream; boot time.
     static let statusEvery = TimeSpan.milliseconds(100)
-    /// A writer that takes longer than this for its oldest task counts as stuck; boot time.
-    static let writerPatience = TimeSpan.seconds(5)
 
     private let first: Mutex<Station?>
     private let buses: [BusThread]
@@ -75,19 +73,23 @@ final class EngineThread: Sendable {
 
     private func takeMail(_ station: inout Station, _ round: inout EngineRound) {
         let pending = mailbox.take(requests: &round.requests, writer: &round.writerReports)
-        for report in round.writerReports {
-            perform(.writer(report), on: &station, &round)
-            round.writerIsLate = false
-        }
-        for request in round.requests {
-            perform(
-                .request(request.request, request.tracking, request.person), on: &station, &round)
-        }
         if let surroundings = pending.surroundings {
             perform(
                 .surroundings(
                     freeDiskBytes: surroundings.freeDiskBytes,
                     clockSynchronised: surroundings.clockSynchronised), on: &station, &round)
+        }
+        for report in round.writerReports {
+            switch report {
+            case .stuck: round.writer.failed()
+            case .recovered: round.writer.recovered()
+            case .written, .durable, .runOpened, .runFailed, .slow: break
+            }
+            perform(.writer(report), on: &station, &round)
+        }
+        for request in round.requests {
+            perform(
+                .request(request.request, request.tracking, request.person), on: &station, &round)
         }
         if pending.isShutdownWanted { perform(.shutdown, on: &station, &round) }
     }
@@ -117,7 +119,7 @@ final class EngineThread: Sendable {
             switch level {
             case .normal: break
             case .half: perform(.writer(.slow), on: &station, &round)
-            case .high: perform(.writer(.stuck(errno: 0)), on: &station, &round)
+            case .high: watchWriter(BootClock.now, &station, &round)
             }
         }
     }
@@ -151,14 +153,17 @@ final class EngineThread: Sendable {
         }
     }
 
-    /// A disk that hangs inside `write` sends no report; its age does.
+    /// A disk that hangs inside `write` sends no report; the queue shows it.
     private func watchWriter(
         _ now: Instant, _ station: inout Station, _ round: inout EngineRound
     ) {
-        guard let since = queue.oldestSince, now - since > Self.writerPatience else { return }
-        guard !round.writerIsLate else { return }
-        round.writerIsLate = true
-        perform(.writer(.stuck(errno: 0)), on: &station, &round)
+        let change = round.writer.look(
+            oldestSince: queue.oldestSince, isNearlyFull: queue.level == .high, at: now)
+        switch change {
+        case .none: break
+        case .fellBehind: perform(.writer(.stuck(errno: 0)), on: &station, &round)
+        case .caughtUp: perform(.writer(.recovered), on: &station, &round)
+        }
     }
 
     private func publish(
@@ -184,7 +189,7 @@ private struct EngineRound {
     var lastLevel = QueueLevel.normal
     /// A level just reached, to be told to the station.
     var level: QueueLevel?
-    var writerIsLate = false
+    var writer = WriterVigil()
     var refusedCommands = 0
     var droppedTasks = 0
 }

@@ -12,6 +12,7 @@ package enum RackFault: Error, Hashable, Sendable {
     /// A real port or a remote host among the buses.
     case notSimulated(bus: String)
 
+    /// What happened and what to do, for people.
     package var text: String {
         switch self {
         case .noAnswer(let socket, let errno):

@@ -69,6 +69,7 @@ package final class DaemonRuntime: Sendable {
         let signals = SignalWaiter()
         writer.start()
         engine.start()
+        lookAround()
         do {
             for bus in buses { try bus.start() }
             try server.start(under: lock)
@@ -106,11 +107,16 @@ package final class DaemonRuntime: Sendable {
             }
             if now - lookedAt >= .seconds(10) {
                 lookedAt = now
-                mailbox.post(
-                    freeDiskBytes: Surroundings.freeBytes(plan.dataDirectory),
-                    clockSynchronised: Surroundings.clockSynchronised())
+                lookAround()
             }
         }
+    }
+
+    /// Tells the engine what the machine says of itself, for the start checks.
+    private func lookAround() {
+        mailbox.post(
+            freeDiskBytes: Surroundings.freeBytes(plan.dataDirectory),
+            clockSynchronised: Surroundings.clockSynchronised())
     }
 
     private func shutDown() -> Int32 {

@@ -86,6 +86,11 @@ final class WriterQueue: Sendable {
         return level
     }
 
+    /// How full the queue is, with what the writer has in hand.
+    var level: QueueLevel {
+        state.withLock { Self.level($0.batch.bytes.count + $0.inHandBytes) }
+    }
+
     /// Tells the writer that there is work.
     func ring() { bell.ring() }
 

@@ -10,7 +10,7 @@ import Synchronization
 /// never dropped here. What a stuck disk means for cells is the engine's business.
 final class WriterThread: Sendable {
     /// Longest time that something written stays unsynced.
-    static let syncEvery = TimeSpan.milliseconds(900)
+    static let syncEvery = TimeSpan.milliseconds(600)
     /// Pause before a failed write is tried again.
     static let retryAfter = TimeSpan.milliseconds(500)
 

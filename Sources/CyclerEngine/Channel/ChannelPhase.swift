@@ -39,6 +39,7 @@ package enum ChannelPhase: Hashable, Sendable {
         }
     }
 
+    /// Why the daemon opened the circuit; nil when it did not.
     package var cause: Cause? {
         switch self {
         case .held(let cause), .tripped(let cause): cause

@@ -55,13 +55,14 @@ package struct StartFacts: Sendable {
 
 /// Runs all checks, and returns all failures at once.
 package enum StartChecks {
-    /// A fresh half cell below this is taken for born-shorted (softshort: rests at 2-3 V).
+    /// A fresh half cell below this is taken for born-shorted (it rests at 2-3 V).
     package static let freshHalfCellMin = Volts(0.050)
     /// The part of the voltage limit at which a sinking instrument would take over.
     package static let sinkingFraction = 0.9
     /// Disk space below which a start asks for a reason.
     package static let diskBytesMin: Int64 = 512 << 20
 
+    /// Everything that speaks against a start; empty when nothing does.
     package static func failures(_ facts: StartFacts, cell: Cell) -> [CheckFailure] {
         var failures: [CheckFailure] = []
         instrument(facts, into: &failures)
@@ -150,8 +151,9 @@ package enum StartChecks {
             failures.append(
                 .init(
                     .ocv,
-                    "open circuit \(text(voltage)) is outside the \(cell.isFresh ? "fresh" : "used")"
-                        + " window \(text(window)) of the cell file"))
+                    "open circuit \(text(voltage)) is outside the "
+                        + "\(cell.isFresh ? "fresh" : "used") window \(text(window)) "
+                        + "of the cell file"))
         }
     }
 

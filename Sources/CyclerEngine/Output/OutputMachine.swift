@@ -29,6 +29,7 @@ package struct OutputMachine: Hashable, Sendable {
     /// An open command is on its way.
     package var isOpening: Bool { if case .opening = state { true } else { false } }
 
+    /// How sure we are that the circuit is open; nil when it is not shown to be.
     package var evidence: OpenEvidence? {
         if case .open(_, let evidence) = state { evidence } else { nil }
     }

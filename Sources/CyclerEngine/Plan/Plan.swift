@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// A schedule resolved against a cell: a flat list that an interpreter can point into.
 package struct Plan: Hashable, Sendable {
+    /// One line of the flat list.
     package enum Entry: Hashable, Sendable {
         case step(PlanStep)
         /// Jump behind `end` once `count` passes are done.
@@ -28,6 +29,7 @@ package struct Plan: Hashable, Sendable {
 
 /// Why a schedule does not fit a cell; each with its place in the schedule file.
 package struct PlanProblem: Error, Hashable, Sendable {
+    /// What does not fit.
     package enum Kind: Hashable, Sendable {
         /// `plate` on a full cell, `charge` on a half cell.
         case wrongWord(CurrentDirection, CellKind)

@@ -1,5 +1,6 @@
 /// Passes done in the loops around the current entry, innermost last; bounded by `Plan.depthMax`.
 package struct LoopStack: Hashable, Sendable {
+    /// One loop around the current entry.
     package struct Frame: Hashable, Sendable {
         /// Entry of the loop start.
         package var start: Int

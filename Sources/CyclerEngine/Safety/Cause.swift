@@ -94,6 +94,7 @@ package enum Cause: Hashable, Sendable {
 package enum LimitedQuantity: String, Hashable, Sendable {
     case voltage, current, temperature, pressure
 
+    /// The word in codes (`LIMIT_VOLTAGE`).
     package var code: String {
         switch self {
         case .voltage: "VOLTAGE"
@@ -103,6 +104,7 @@ package enum LimitedQuantity: String, Hashable, Sendable {
         }
     }
 
+    /// The word in messages.
     package var name: String { rawValue }
 
     /// A value in base units as a person reads it.
@@ -127,6 +129,15 @@ package enum LimitedQuantity: String, Hashable, Sendable {
 }
 
 extension BusFault {
+    /// What a failed set point or preparation says of the instrument: silence is a lost link, an
+    /// answer that is not the wanted one is a refusal.
+    package var cause: Cause {
+        switch self {
+        case .timeout, .io, .lineDown, .offline, .expired: .linkLost
+        case .garbled, .exception, .mismatch, .overflow, .superseded: .setPointRefused(self)
+        }
+    }
+
     /// A few words for messages.
     package var words: String {
         switch self {

@@ -32,6 +32,8 @@ package enum ExpectedOutput: Hashable, Sendable {
 package struct Supervisor: Hashable, Sendable {
     /// Consecutive deviating samples that open.
     package static let deviationSamples = 3
+    /// Consecutive samples with the output off that hold a run.
+    package static let offSamples = 2
     /// Deviation allowed, as a part of the set current.
     package static let deviationOfSetPoint = 0.02
     /// Deviation allowed, as a part of the range.
@@ -43,6 +45,8 @@ package struct Supervisor: Hashable, Sendable {
     package var stepLimits = LimitSet()
     private var expected: ExpectedOutput = .open
     private var deviating = 0
+    /// Samples in a row that showed the output off under a set point.
+    private var off = 0
 
     package init(channelLimits: LimitSet) { self.channelLimits = channelLimits }
 
@@ -50,6 +54,7 @@ package struct Supervisor: Hashable, Sendable {
     package mutating func expect(_ output: ExpectedOutput) {
         expected = output
         deviating = 0
+        off = 0
     }
 
     /// Judges one sample taken wholly after the set point in force was confirmed.
@@ -139,14 +144,16 @@ package struct Supervisor: Hashable, Sendable {
             .max(judge(.schedule, scheduleLimits), judge(.step, stepLimits)))
     }
 
-    private func flags(_ sample: Sample) -> SafetyAction {
+    private mutating func flags(_ sample: Sample) -> SafetyAction {
         if sample.flags.contains(.protectionTripped) {
             return .trip(.openedByInstrument(protection: true))
         }
         if sample.flags.contains(.voltageOverRange) { return .trip(.overRange(.voltage)) }
         if sample.flags.contains(.currentOverRange) { return .trip(.overRange(.current)) }
-        if sample.outputOn == false { return .hold(.openedByInstrument(protection: false)) }
-        return .none
+        // One such sample may be an acquisition from before the set point took hold; no current
+        // flows through an open output, so a second one is worth waiting for.
+        off = sample.outputOn == false ? off + 1 : 0
+        return off >= Self.offSamples ? .hold(.openedByInstrument(protection: false)) : .none
     }
 
     private mutating func deviation(_ current: Amperes) -> SafetyAction {

@@ -101,6 +101,7 @@ package struct RegisterProof: Hashable, Sendable {
 
 /// A read that shows the line to be in step.
 package struct ProofBinding: Hashable, Sendable {
+    /// What is read: registers, or the answer to a question.
     package enum Kind: Hashable, Sendable {
         case registers(RegisterProof)
         case query(String, AnswerCheck)

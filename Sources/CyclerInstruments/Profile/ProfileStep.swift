@@ -68,6 +68,7 @@ package enum AnswerCheck: Hashable, Sendable {
 
 /// One step of an action.
 package struct ProfileStep: Hashable, Sendable {
+    /// What the step does.
     package enum Kind: Hashable, Sendable {
         /// Writes registers; neighbours go out in one request.
         case write([ProfileAssignment])

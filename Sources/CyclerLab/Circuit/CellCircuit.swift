@@ -101,6 +101,7 @@ package struct CellCircuit: Sendable {
         return CellResponse(voltage: .zero, current: amperes, isLimited: false)
     }
 
+    /// The cell shorts at this very moment, whatever its law says.
     package mutating func shortNow() {
         cell.shortNow()
         if shortTime == nil { shortTime = time }

@@ -37,6 +37,7 @@ package struct Checkpoint: Hashable, Sendable {
         self.state = state
     }
 
+    /// The content of `checkpoint.json`.
     package var json: JSON {
         [
             "version": .integer(Self.version), "run": .string(run), "state": .string(state),

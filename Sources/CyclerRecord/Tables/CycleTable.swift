@@ -51,8 +51,10 @@ package enum CycleTable {
         "Interruptions / 1",
     ]
 
+    /// The first line.
     package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 
+    /// One row; a field without a value stays empty.
     package static func append(_ row: CycleRow, to text: inout ByteText) {
         text.append(row.cycle)
         text.field(row.start.seconds, 6)

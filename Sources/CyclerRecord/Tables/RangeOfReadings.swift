@@ -7,6 +7,7 @@ package struct RangeOfReadings: Hashable, Sendable {
 
     package init() {}
 
+    /// Takes a reading; what is missing or not finite counts for nothing.
     package mutating func take(_ value: Double?) {
         guard let value, value.isFinite else { return }
         least = count == 0 ? value : Swift.min(least, value)

@@ -44,8 +44,10 @@ package enum StepTable {
         "Mean Pressure / Pa", "Interruptions / 1", "Missed Slots / 1",
     ]
 
+    /// The first line.
     package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 
+    /// One row; a field without a value stays empty.
     package static func append(_ row: StepRow, to text: inout ByteText) {
         text.append(row.stepCount)
         text.field(row.stepID)

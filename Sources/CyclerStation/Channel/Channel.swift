@@ -22,6 +22,8 @@ struct Channel: Sendable {
     var restZero: RestZero?
     /// Commands that wait for the circuit to be open, or for the run to begin.
     var waiting: [WaitingAnswer] = []
+    /// The writer's mark behind the closing of the last run, and how long it is waited for.
+    var closing: (mark: UInt64, deadline: Instant)?
     /// Run folders asked for and not answered yet; only the last one is this run's.
     var foldersAsked = 0
     var lastSample: Sample?

@@ -193,12 +193,7 @@ extension Station {
             stepInForce(channel, at: confirmed, into: &effects)
         case .failed(let fault, _):
             guard instruments[instrument].output?.isChanging(token) == true else { return }
-            let isLink: Bool =
-                switch fault {
-                case .timeout, .io, .lineDown, .offline, .expired: true
-                case .garbled, .exception, .mismatch, .overflow, .superseded: false
-                }
-            hold(channel, isLink ? .linkLost : .setPointRefused(fault), into: &effects)
+            hold(channel, fault.cause, into: &effects)
         }
     }
 

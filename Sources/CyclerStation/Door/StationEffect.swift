@@ -70,11 +70,13 @@ package struct EffectBuffer: Sendable {
         effects.reserveCapacity(64)
     }
 
+    /// Forgets effects and text, keeps the storage.
     package mutating func removeAll() {
         effects.removeAll(keepingCapacity: true)
         text.removeAll()
     }
 
+    /// Appends an effect; effects are carried out in this order.
     package mutating func add(_ effect: StationEffect) { effects.append(effect) }
 
     /// Appends what `write` encodes to a file of a run.

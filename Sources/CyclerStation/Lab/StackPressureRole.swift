@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// How a rig's own reading becomes stress on the cell.
 package struct StackPressureRole: Hashable, Sendable {
+    /// What the rig's reading is measured against: the room, or vacuum.
     package enum Reference: String, Hashable, Sendable { case gauge, absolute }
 
     package var instrument: InstrumentIndex

@@ -31,7 +31,10 @@ extension Station {
     }
 
     private mutating func continueEntries(into effects: inout EffectBuffer) {
-        for channel in channels.indices { continueEntry(channel, into: &effects) }
+        for channel in channels.indices {
+            continueEntry(channel, into: &effects)
+            lookAtClosing(channel, into: &effects)
+        }
     }
 
     /// Rows would be lost soon: every circuit opens; the rest of the queue is for closing rows.

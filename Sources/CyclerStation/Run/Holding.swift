@@ -115,7 +115,10 @@ extension Station {
         if energised { channels[channel].cell?.isFresh = false }
         say(.info, channel, "run \(name) \(outcome.words)", into: &effects)
         if case .ending = channels[channel].phase { enter(channel, .mounted, into: &effects) }
-        answer(channel, .runClosed, into: &effects)
+        // Whoever waits hears of it once the files are closed; a stuck disk has a bound.
+        writer.mark += 1
+        channels[channel].closing = (writer.mark, boot + Run.patience)
+        effects.add(.mark(writer.mark, sync: false))
     }
 
     /// A person opens the circuit for a while.

@@ -173,7 +173,7 @@ extension Station {
             if channels[channel].phase == .starting {
                 failStart(channel, text, into: &effects)
             } else {
-                hold(channel, .setPointRefused(fault), into: &effects)
+                hold(channel, fault.cause, into: &effects)
             }
         }
     }

@@ -4,11 +4,21 @@ import CyclerEngine
 /// What passing time alone brings about: ends of rests, bounds, lost guards.
 extension Station {
     mutating func lookAtTime(into effects: inout EffectBuffer) {
+        for channel in channels.indices { lookAtClosing(channel, into: &effects) }
         for channel in channels.indices {
             guard let entry = channels[channel].run?.seenEntry() else { continue }
             lookAtEntry(entry, channel, into: &effects)
             lookAtStep(channel, into: &effects)
         }
+    }
+
+    /// Answers those who wait for the end of a run, once its files are closed.
+    mutating func lookAtClosing(_ channel: Int, into effects: inout EffectBuffer) {
+        guard let closing = channels[channel].closing,
+            writer.written >= closing.mark || boot >= closing.deadline
+        else { return }
+        channels[channel].closing = nil
+        answer(channel, .runClosed, into: &effects)
     }
 
     /// Waiting for the writer has a bound, and running out of it never energises.

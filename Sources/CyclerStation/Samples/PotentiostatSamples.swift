@@ -72,6 +72,11 @@ extension Station {
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
         action = .max(action, judge(aux, channel))
+        if isEnergised && sample.outputOn == false && action == .none {
+            // From before the set point, or the instrument has opened: it counts for nothing and
+            // renews nothing; the next one tells.
+            return
+        }
         channels[channel].run?.recorder.count(sample)
         var findings = FindingBuffer()
         let charge = channels[channel].run?.recorder.stepCharge ?? .zero

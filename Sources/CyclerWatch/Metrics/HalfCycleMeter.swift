@@ -20,6 +20,7 @@ package struct HalfCycleMeter: Sendable {
 
     package init() {}
 
+    /// Another half cycle begins.
     package mutating func reset() { self = HalfCycleMeter() }
 
     /// Adds the charge that moved at a voltage, magnitude.

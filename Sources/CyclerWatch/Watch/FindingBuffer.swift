@@ -17,6 +17,7 @@ package struct FindingBuffer: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
+    /// A finding that is there, in the order found.
     package subscript(index: Int) -> Finding {
         precondition(index < count, "a finding that is there")
         return findings[index]
@@ -29,6 +30,7 @@ package struct FindingBuffer: Sendable {
         count += 1
     }
 
+    /// Empties the buffer for the next sample.
     package mutating func removeAll() { count = 0 }
 
     /// The most demanding class among the findings, nil when empty.

@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// A part of a file with its place: text, list or mapping. No types are guessed from the text.
 package struct YAMLNode: Sendable {
+    /// What stands there.
     package enum Content: Sendable {
         case scalar(YAMLScalar)
         case sequence([YAMLNode])
@@ -25,10 +26,12 @@ package struct YAMLNode: Sendable {
         return scalar.text
     }
 
+    /// The nodes of a list, nil for anything else.
     package var sequence: [YAMLNode]? {
         if case .sequence(let nodes) = content { nodes } else { nil }
     }
 
+    /// The entries of a mapping in file order, nil for anything else.
     package var entries: [YAMLEntry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }

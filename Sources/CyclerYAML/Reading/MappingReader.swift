@@ -28,6 +28,7 @@ package struct MappingReader {
     /// The keys in file order, taken or not.
     package var keys: [String] { entries.map(\.key) }
 
+    /// True when the key is there, taken or not.
     package func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
     /// The entry of a key as it is, nil when absent.

@@ -48,6 +48,7 @@ extension Form where Value == String {
 package enum Names {
     package static let lengthMax = 64
 
+    /// True for 1 to `lengthMax` letters, digits and marks that a file name can carry.
     package static func isName(_ text: String) -> Bool {
         guard (1...lengthMax).contains(text.utf8.count), let first = text.utf8.first else {
             return false
