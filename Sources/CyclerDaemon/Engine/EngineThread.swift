@@ -64,7 +64,7 @@ final class EngineThread: Sendable {
             }
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
             watchWriter(now, &station, &round)
-            publish(now, station, &round)
+            publish(now, &station, &round)
             tellLosses(station, &round)
             beats.wrappingAdd(1, ordering: .relaxed)
             let pause = station.nextWake - BootClock.now
@@ -105,6 +105,7 @@ final class EngineThread: Sendable {
         for effect in round.effects.effects {
             // Whoever hears an answer and asks again sees the state that it speaks of.
             if effect.isHeard && !isPosted {
+                station.refreshStatus()
                 board.post(station.status)
                 isPosted = true
             }
@@ -156,7 +157,8 @@ final class EngineThread: Sendable {
     }
 
     private func enqueue(_ task: WriterTask, _ round: inout EngineRound) {
-        round.hasQueued = true
+        // Rows are fetched by the writer in its own time; what somebody waits for rings.
+        if case .append = task {} else { round.hasQueued = true }
         guard let level = queue.add(task, text: round.effects.text.bytes) else {
             round.droppedTasks += 1
             return
@@ -180,8 +182,11 @@ final class EngineThread: Sendable {
         }
     }
 
-    private func publish(_ now: Instant, _ station: Station, _ round: inout EngineRound) {
+    private func publish(
+        _ now: Instant, _ station: inout Station, _ round: inout EngineRound
+    ) {
         guard round.mustPublish || now - round.publishedAt >= Self.statusEvery else { return }
+        station.refreshStatus()
         board.post(station.status)
         round.publishedAt = now
         round.mustPublish = false

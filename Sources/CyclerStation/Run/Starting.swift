@@ -131,6 +131,7 @@ extension Station {
     /// The folder exists and is on disk.
     mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
         guard isFolderOfRun(channel) else { return }
+        status.channels[channel].findings.removeAll(keepingCapacity: true)
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
         prepare(channel, into: &effects)
     }

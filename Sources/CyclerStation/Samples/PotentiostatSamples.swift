@@ -21,6 +21,7 @@ extension Station {
             // The instrument has not sampled since: an old reading, which renews nothing.
             return
         }
+        if let before = channels[channel].lastSample?.time, middle <= before { return }
         instruments[instrument].readings = readings
         instruments[instrument].readAt = middle
         let flagged = !readings.flags.isEmpty
