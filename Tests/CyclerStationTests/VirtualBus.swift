@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerInstruments
+import CyclerLab
 import CyclerStation
 import TwinBus
 

@@ -195,7 +195,7 @@ final class ScenarioPlayer {
         case "fail": lab.fail(lab.kept.removeFirst(), try fault(parts))
         case "panel": try lab.closeAtPanel(try number(parts, 0))
         case "replay": lab.replay(try number(parts, 0), seconds: try number(parts, 1))
-        case "early": lab.poll(try number(parts, 0), requestedAt: lab.now - .seconds(2))
+        case "slow-read": lab.readSlowly(try number(parts, 0))
         case "swap": try lab.swap(try number(parts, 0))
         case "fault": try lab.fault(try number(parts, 0), parts[1])
         case "turn":
