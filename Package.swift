@@ -72,7 +72,8 @@ let package = Package(
             "CyclerDaemon",
             [
                 "CyclerCore", "CyclerStation", "CyclerBus", "CyclerConfig", "CyclerProgram",
-                "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims", nioCore, nioPosix,
+                "CyclerInstruments", "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims",
+                nioCore, nioPosix,
             ]),
 
         // 4: composition roots
@@ -125,6 +126,7 @@ let package = Package(
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+        tests("TidyTests", []),
         tests(
             "SystemTests",
             ["CyclerCore", "CLinuxShims", "cyclerd", "cyclerctl", "cyclersim", "cycler-safe"]),

@@ -20,8 +20,10 @@ package struct Station: Sendable {
     var surroundings = Surroundings()
     var isShuttingDown = false
     private var nextToken: UInt64 = 1 << 32
-    /// What people see; kept up to date in place.
+    /// What people see, as of the last `refreshStatus`.
     package var status: StatusSnapshot
+    /// Boot time at which the station wants to be woken if nothing happens before.
+    package private(set) var nextWake: Instant
 
     /// How often the station looks at ages and bounds when nothing else happens; boot time.
     static let lookEvery = TimeSpan.milliseconds(250)
@@ -29,6 +31,7 @@ package struct Station: Sendable {
     package init(lab: StationLab, at boot: Instant) {
         self.lab = lab
         self.boot = boot
+        nextWake = boot
         let now = lab.clock.lab(at: boot)
         self.now = now
         instruments = lab.instruments.enumerated().map { number, instrument in
@@ -63,24 +66,19 @@ package struct Station: Sendable {
         for channel in channels.indices {
             channels[channel].run?.recorder.flushBurst(into: &effects)
         }
-        refreshStatus()
+        planWake()
     }
 
-    /// Boot time at which the station wants to be woken if nothing happens before.
-    package var nextWake: Instant {
+    private mutating func planWake() {
         var wake = boot + Self.lookEvery
-        for channel in channels {
-            guard let run = channel.run else { continue }
-            if let deadline = run.progress?.deadline {
-                wake = min(wake, lab.clock.boot(at: deadline) + TimeSpan(nanoseconds: 1))
+        for channel in channels.indices {
+            let due = channels[channel].run?.due()
+            if let ending = due?.lab {
+                wake = min(wake, lab.clock.boot(at: ending) + TimeSpan(nanoseconds: 1))
             }
-            switch run.entry {
-            case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
-                wake = min(wake, deadline)
-            case .none, .preparing, .opening, .setting, .inForce: break
-            }
+            if let entering = due?.boot { wake = min(wake, entering) }
         }
-        return max(wake, boot)
+        nextWake = max(wake, boot)
     }
 
     /// A token that no exchange has had before.

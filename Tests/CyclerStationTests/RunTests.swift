@@ -95,6 +95,23 @@ import TwinBus
         #expect(firstHalf > 0, "what was plated until the stop is not forgotten")
     }
 
+    @Test func theLastCheckpointSaysHowTheRunStands() throws {
+        let lab = try VirtualLab()
+        try Self.plating(lab)
+        lab.request(.stop(ChannelIndex(0), .now))
+        let checkpoint = lab.text("0/checkpoint.json")
+        #expect(checkpoint.contains("\"state\": \"ending\""), "a run that is over does not run")
+    }
+
+    @Test func theCheckpointOfATripSaysSo() throws {
+        let lab = try VirtualLab()
+        var step = Orders.plate([.plated(Orders.areal(0.5))])
+        step.chargeBound = Orders.areal(0.001)
+        lab.begin(0, Orders.order([step]))
+        #expect(lab.run(atMost: 200) { $0.state(0) == .tripped })
+        #expect(lab.text("0/checkpoint.json").contains("\"state\": \"tripped\""))
+    }
+
     @Test func aStepThatWasNeverInForceHasNoRow() throws {
         let lab = try VirtualLab()
         lab.writerIsStuck = true

@@ -156,6 +156,7 @@ final class VirtualLab {
     private func handle(_ event: StationEvent) {
         effects.removeAll()
         station.handle(event, at: now, into: &effects)
+        station.refreshStatus()
         let list = effects.effects
         let text = effects.text.bytes
         listener?(event, list, text)

@@ -1,4 +1,4 @@
-"""The lab that the daemon is measured with: the rack of config/labs/sixteen.yaml and one daemon."""
+"""The lab that the daemon is measured with: the rack of config/labs/sixteen.yaml and a daemon."""
 
 import json
 import os
@@ -53,7 +53,7 @@ steps:
 
 
 class Lab:
-    """A rack that stays and daemons that come and go, in a folder of their own."""
+    """A rack and a daemon, started anew for every measurement, in a folder of their own."""
 
     def __init__(self, binaries, folder):
         self.bin = binaries
@@ -61,15 +61,22 @@ class Lab:
         shutil.copytree(f"{ROOT}/config/instruments", f"{folder}/instruments")
         with open(f"{folder}/bench.yaml", "w") as file:
             file.write(SCHEDULE)
+        self.rack = self.daemon = None
+
+    def start_rack(self):
+        """Fresh cells in every position."""
+        if self.rack is not None:
+            self.rack.kill()
+            self.rack.wait()
         self.rack = subprocess.Popen(
-            [f"{binaries}/cyclersim", "--lab", f"{ROOT}/config/labs/sixteen.yaml",
-             "--directory", folder], stdout=subprocess.PIPE, text=True)
+            [f"{self.bin}/cyclersim", "--lab", f"{ROOT}/config/labs/sixteen.yaml",
+             "--directory", self.dir], stdout=subprocess.PIPE, text=True)
         if not self.rack.stdout.readline().startswith("ready"):
             sys.exit("the rack does not start")
-        self.daemon = None
 
     def start(self, period, environment=None):
-        """Starts a daemon. Seconds from just before the fork to its READY=1."""
+        """Starts rack and daemon. Seconds from just before the fork to its READY=1."""
+        self.start_rack()
         with open(f"{self.dir}/cyclerd.yaml", "w") as file:
             file.write(daemon_config(period))
         path = f"{self.dir}/notify.sock"

@@ -10,8 +10,8 @@ package struct BusStartFailure: Error, Hashable, Sendable {
 
 /// One bus: its thread, which alone touches the port, and the way in and out for one engine.
 ///
-/// `submit` may be called from any thread, `drain` from one. A command ends any wait of the
-/// thread at once; a request on the wire is finished first.
+/// `submit` may be called from any thread, `drain` from one. A command, unless it is a
+/// renewal, ends any wait of the thread at once; a request on the wire is finished first.
 package final class BusThread: Sendable {
     private let index: BusIndex
     private let name: String
@@ -66,7 +66,11 @@ package final class BusThread: Sendable {
     /// happens to a make-safe or a renewal.
     package func submit(_ command: BusCommand) -> Bool {
         let taken = inbox.withLock { $0.put(command) }
-        lx_eventfd_signal(bell)
+        switch command {
+        // Nothing to do at once: the thread looks here before it judges any renewal to have lapsed.
+        case .renew: break
+        case .submit, .makeSafe, .acknowledge, .release: lx_eventfd_signal(bell)
+        }
         return taken
     }
 

@@ -64,7 +64,8 @@ final class EngineThread: Sendable {
             }
             if now >= station.nextWake { perform(.wake, on: &station, &round) }
             watchWriter(now, &station, &round)
-            publish(now, station, &round)
+            publish(now, &station, &round)
+            tellLosses(station, &round)
             beats.wrappingAdd(1, ordering: .relaxed)
             let pause = station.nextWake - BootClock.now
             mailbox.bell.wait(atMost: min(pause, .milliseconds(500)))
@@ -104,6 +105,7 @@ final class EngineThread: Sendable {
         for effect in round.effects.effects {
             // Whoever hears an answer and asks again sees the state that it speaks of.
             if effect.isHeard && !isPosted {
+                station.refreshStatus()
                 board.post(station.status)
                 isPosted = true
             }
@@ -140,8 +142,23 @@ final class EngineThread: Sendable {
         }
     }
 
+    /// What was lost although everything has room to spare is never lost in silence.
+    private func tellLosses(_ station: Station, _ round: inout EngineRound) {
+        guard round.droppedTasks + round.refusedCommands > round.lossesTold else { return }
+        round.lossesTold = round.droppedTasks + round.refusedCommands
+        answers.publish(
+            .message(
+                OperatorMessage(
+                    channel: nil, severity: .alarm,
+                    text: "LOST: \(round.droppedTasks) rows or files since start (the writer's "
+                        + "queue was full), \(round.refusedCommands) bus commands (an inbox was "
+                        + "full); all circuits were told to open before that",
+                    at: station.status.takenAt)))
+    }
+
     private func enqueue(_ task: WriterTask, _ round: inout EngineRound) {
-        round.hasQueued = true
+        // Rows are fetched by the writer in its own time; what somebody waits for rings.
+        if case .append = task {} else { round.hasQueued = true }
         guard let level = queue.add(task, text: round.effects.text.bytes) else {
             round.droppedTasks += 1
             return
@@ -165,8 +182,11 @@ final class EngineThread: Sendable {
         }
     }
 
-    private func publish(_ now: Instant, _ station: Station, _ round: inout EngineRound) {
+    private func publish(
+        _ now: Instant, _ station: inout Station, _ round: inout EngineRound
+    ) {
         guard round.mustPublish || now - round.publishedAt >= Self.statusEvery else { return }
+        station.refreshStatus()
         board.post(station.status)
         round.publishedAt = now
         round.mustPublish = false
@@ -188,6 +208,7 @@ private struct EngineRound {
     var writer = WriterVigil()
     var refusedCommands = 0
     var droppedTasks = 0
+    var lossesTold = 0
 }
 
 /// Who hears the engine's answers and news; called on the engine thread, must not block.

@@ -104,6 +104,8 @@ package final class DaemonRuntime: Sendable {
             } else if let thread = vigil.stalled(at: now) {
                 let name = thread == 0 ? "engine" : "bus \(plan.buses[thread - 1].name)"
                 log.write(.critical, "thread \(name) stands still; the watchdog is not fed")
+            } else {
+                log.write(.critical, "the writer stands still; the watchdog is not fed")
             }
             if now - lookedAt >= .seconds(10) {
                 lookedAt = now

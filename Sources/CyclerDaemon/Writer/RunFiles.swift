@@ -7,10 +7,17 @@ import Glibc
 struct RunFiles: Sendable {
     let folder: String
     let name: String
-    private var descriptors: [RunFile: Int32] = [:]
-    private var dirty: Set<Int32> = []
-    /// Files that end in a torn line for good.
-    private var givenUp: Set<RunFile> = []
+    /// Few: four, and one for every burst.
+    private var files: [OpenFile] = []
+
+    private struct OpenFile: Sendable {
+        let file: RunFile
+        let name: String
+        let descriptor: Int32
+        var isDirty = true
+        /// Ends in a torn line for good.
+        var isGivenUp = false
+    }
 
     /// Creates the folder under the first free number, writes its first files, and syncs it all.
     ///
@@ -65,12 +72,16 @@ struct RunFiles: Sendable {
         let descriptor = Glibc.open(
             folder + "/" + name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw FileFault(errno: errno, action: "create \(name)") }
-        descriptors[file] = descriptor
+        files.append(OpenFile(file: file, name: name, descriptor: descriptor))
         if !header.isEmpty {
             var done = 0
             try FileReplacing.append(header[...], to: descriptor, name, done: &done)
         }
-        dirty.insert(descriptor)
+    }
+
+    private func position(of file: RunFile) -> Int? {
+        for index in files.indices where files[index].file == file { return index }
+        return nil
     }
 
     private func createWhole(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
@@ -85,39 +96,42 @@ struct RunFiles: Sendable {
     mutating func append(
         _ file: RunFile, _ lines: ArraySlice<UInt8>, done: inout Int
     ) throws(FileFault) {
-        guard !givenUp.contains(file) else { return }
-        if descriptors[file] == nil { try open(file, header: []) }
-        guard let descriptor = descriptors[file] else { return }
+        if position(of: file) == nil { try open(file, header: []) }
+        guard let index = position(of: file), !files[index].isGivenUp else { return }
         try FileReplacing.append(
-            lines.dropFirst(done), to: descriptor, fileName(file), done: &done)
-        dirty.insert(descriptor)
+            lines.dropFirst(done), to: files[index].descriptor, files[index].name, done: &done)
+        files[index].isDirty = true
     }
 
     /// Appends no more to a file whose last line could not be finished.
-    mutating func giveUp(_ file: RunFile) { givenUp.insert(file) }
+    mutating func giveUp(_ file: RunFile) {
+        if let index = position(of: file) {
+            files[index].isGivenUp = true
+        } else {
+            files.append(
+                OpenFile(file: file, name: "", descriptor: -1, isDirty: false, isGivenUp: true))
+        }
+    }
 
     /// Replaces a small file atomically.
     func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
         try FileReplacing.replace(folder + "/" + name, bytes)
     }
 
-    /// True when something written is not synced yet.
-    var isDirty: Bool { !dirty.isEmpty }
-
     /// Syncs what was written since the last time.
     mutating func sync() throws(FileFault) {
-        for descriptor in dirty {
-            guard fdatasync(descriptor) == 0 else {
+        for index in files.indices where files[index].isDirty {
+            guard fdatasync(files[index].descriptor) == 0 else {
                 throw FileFault(errno: errno, action: "sync \(name)")
             }
+            files[index].isDirty = false
         }
-        dirty.removeAll(keepingCapacity: true)
     }
 
     /// Syncs and closes everything; the run is over.
     mutating func close() throws(FileFault) {
         try sync()
-        for descriptor in descriptors.values { Glibc.close(descriptor) }
-        descriptors.removeAll()
+        for file in files { Glibc.close(file.descriptor) }
+        files.removeAll()
     }
 }

@@ -10,7 +10,9 @@ import Synchronization
 /// never dropped here. What a stuck disk means for cells is the engine's business.
 final class WriterThread: Sendable {
     /// Longest time that something written stays unsynced.
-    static let syncEvery = TimeSpan.milliseconds(900)
+    static let syncEvery = TimeSpan.milliseconds(750)
+    /// Longest time that rows wait in memory to be fetched.
+    static let fetchEvery = TimeSpan.milliseconds(200)
     /// Pause before a failed write is tried again.
     static let retryAfter = TimeSpan.milliseconds(500)
 
@@ -53,7 +55,7 @@ final class WriterThread: Sendable {
             queue.take(&batch)
             if batch.isEmpty {
                 if isStopping.load(ordering: .acquiring) { break }
-                queue.wait(atMost: .milliseconds(300))
+                queue.wait(atMost: Self.fetchEvery)
             } else {
                 for task in batch.tasks {
                     while !desk.perform(task, batch.bytes) {
@@ -79,7 +81,8 @@ final class WriterThread: Sendable {
 struct WriterDesk {
     private let dataDirectory: String
     private let report: @Sendable (WriterReport) -> Void
-    private var runs: [ChannelIndex: RunFiles] = [:]
+    /// By number of the channel; grown when a channel has its first run.
+    private var runs: [RunFiles?] = []
     /// Bytes of the task in hand that are already written.
     private var done = 0
     private var isStuck = false
@@ -94,13 +97,16 @@ struct WriterDesk {
         do throws(FileFault) {
             switch task {
             case .append(let channel, let file, let range):
-                try runs[channel]?.append(file, bytes[range], done: &done)
+                guard runs.indices.contains(channel.number) else { break }
+                try runs[channel.number]?.append(file, bytes[range], done: &done)
             case .replace(let channel, let name, let content):
-                try runs[channel]?.replace(name, content)
+                guard runs.indices.contains(channel.number) else { break }
+                try runs[channel.number]?.replace(name, content)
             case .openRun(let channel, let opening): open(channel, opening)
             case .closeRun(let channel):
-                try runs[channel]?.close()
-                runs[channel] = nil
+                guard runs.indices.contains(channel.number) else { break }
+                try runs[channel.number]?.close()
+                runs[channel.number] = nil
             case .mark(let number, let sync):
                 if sync { try syncRuns() }
                 report(sync ? .durable(number) : .written(number))
@@ -121,7 +127,9 @@ struct WriterDesk {
     mutating func giveUp(_ task: WriterTask) {
         done = 0
         switch task {
-        case .append(let channel, let file, _): runs[channel]?.giveUp(file)
+        case .append(let channel, let file, _):
+            guard runs.indices.contains(channel.number) else { break }
+            runs[channel.number]?.giveUp(file)
         case .replace, .openRun, .closeRun, .mark: break
         }
     }
@@ -130,7 +138,8 @@ struct WriterDesk {
     private mutating func open(_ channel: ChannelIndex, _ opening: RunOpening) {
         do throws(FileFault) {
             let files = try RunFiles.create(in: dataDirectory, opening)
-            runs[channel] = files
+            while runs.count <= channel.number { runs.append(nil) }
+            runs[channel.number] = files
             report(.runOpened(channel, name: files.name))
         } catch {
             report(.runFailed(channel, errno: error.errno))
@@ -138,9 +147,7 @@ struct WriterDesk {
     }
 
     private mutating func syncRuns() throws(FileFault) {
-        for channel in runs.keys where runs[channel]?.isDirty == true {
-            try runs[channel]?.sync()
-        }
+        for channel in runs.indices { try runs[channel]?.sync() }
     }
 
     /// Syncs everything that is due; false when the disk refuses.

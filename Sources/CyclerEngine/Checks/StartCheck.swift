@@ -55,7 +55,7 @@ package struct StartFacts: Sendable {
 
 /// Runs all checks, and returns all failures at once.
 package enum StartChecks {
-    /// A fresh half cell below this is taken for born-shorted (softshort: rests at 2-3 V).
+    /// A fresh half cell below this is taken for born-shorted (it rests at 2-3 V).
     package static let freshHalfCellMin = Volts(0.050)
     /// The part of the voltage limit at which a sinking instrument would take over.
     package static let sinkingFraction = 0.9

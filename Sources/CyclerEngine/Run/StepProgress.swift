@@ -41,9 +41,9 @@ package struct StepProgress: Hashable, Sendable {
     /// Lab time at which the step ends, or trips, by time alone; nil when it does not.
     package var deadline: Instant? {
         guard let since = inForceSince else { return nil }
-        let spans = [timeEnd, timeBound].compactMap { $0 }
-        guard let first = spans.min() else { return nil }
-        return since + (first - elapsedBefore)
+        let end = timeEnd
+        guard let bound = timeBound else { return end.map { since + ($0 - elapsedBefore) } }
+        return since + (min(end ?? bound, bound) - elapsedBefore)
     }
 
     private var timeEnd: TimeSpan? {

@@ -54,6 +54,28 @@ struct Run: Sendable {
         self.recorder = recorder
     }
 
+    // The next three are mutating only in name. Reached through a chain that may write, a run is
+    // looked at where it is; reached through one that only reads, all of its kilobytes are copied,
+    // for every channel at every event.
+
+    /// How far the step in hand is.
+    mutating func seenEntry() -> Entry { entry }
+
+    /// When time alone ends the step in hand (lab time), and the wait before it (boot time).
+    mutating func due() -> (lab: Instant?, boot: Instant?) {
+        switch entry {
+        case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
+            (progress?.deadline, deadline)
+        case .none, .preparing, .opening, .setting, .inForce: (progress?.deadline, nil)
+        }
+    }
+
+    /// What time alone says of the step in force; nil when none is.
+    mutating func judge(timeAt now: Instant) -> (energises: Bool, verdict: StepVerdict)? {
+        guard case .inForce = entry else { return nil }
+        return progress.map { ($0.step.energises, $0.judge(timeAt: now)) }
+    }
+
     /// Charge of the last step with the opposite sign of `step`.
     func lastOpposite(of step: PlanStep) -> AmpereHours? {
         guard case .current(let current, _) = step.action else { return nil }

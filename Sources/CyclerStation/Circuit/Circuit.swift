@@ -10,7 +10,10 @@ extension Station {
 
     /// The channel that a potentiostat serves, nil for rigs and ovens.
     func channel(of instrument: InstrumentIndex) -> Int? {
-        channels.firstIndex { $0.lab.potentiostat == instrument }
+        for channel in channels.indices where channels[channel].lab.potentiostat == instrument {
+            return channel
+        }
+        return nil
     }
 
     func bus(of instrument: Int) -> BusIndex { instruments[instrument].lab.bus }

@@ -2,6 +2,7 @@ import CyclerControl
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
+import CyclerWatch
 
 /// Rigs and ovens: one set point in force, whoever shares it.
 extension Station {
@@ -74,6 +75,7 @@ extension Station {
         instruments[instrument].shared = SharedSetPoint(
             value: number, owner: owner, setting: token, answering: answering)
         effects.add(.bus(bus(of: instrument), .submit(exchange)))
+        blankWatches(around: instrument, value)
         return true
     }
 
@@ -88,6 +90,19 @@ extension Station {
         refuse(
             tracking, "\(name) is not set: \(failure)", next: "'status' shows the instrument",
             into: &effects)
+    }
+
+    /// The short watch looks away for a while after the stack or the oven was told to change: a
+    /// step of pressure has the shape of a contact loss or a short.
+    private mutating func blankWatches(around instrument: Int, _ value: SetValue) {
+        let span: TimeSpan =
+            switch value {
+            case .temperature: .seconds(10)
+            case .pressure: .minutes(5)
+            }
+        for channel in channels.indices where uses(channel, instrument) {
+            channels[channel].run?.watch.blank(for: span, at: now)
+        }
     }
 
     /// Set points stay as they are on any trip (venting a stack kills a cell too), except where

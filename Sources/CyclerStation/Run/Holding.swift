@@ -44,6 +44,7 @@ extension Station {
             into: &effects)
         end(channel, .tripped(cause), into: &effects)
         enter(channel, .tripped(cause), into: &effects)
+        checkpoint(channel, into: &effects)
         say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
         failWaiting(channel, .inForce, cause.message, into: &effects)
         closeIfOpen(channel, into: &effects)
@@ -58,6 +59,7 @@ extension Station {
         cutStepShort(channel, outcome, into: &effects)
         end(channel, outcome, into: &effects)
         enter(channel, .ending(outcome), into: &effects)
+        checkpoint(channel, into: &effects)
         closeIfOpen(channel, into: &effects)
     }
 
@@ -84,7 +86,6 @@ extension Station {
         channels[channel].run?.entry = .none
         channels[channel].run?.ending = outcome
         channels[channel].run?.machine.finish(outcome)
-        checkpoint(channel, into: &effects)
     }
 
     /// A set point was under way and will not come into force.

@@ -95,6 +95,12 @@ extension Station {
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
         enter(channel, .starting, into: &effects)
+        if channels[channel].zero == nil && cell.kind != .full {
+            say(
+                .warning, channel,
+                "the voltage zero is not measured, so gradual shorts hide in it; short the leads "
+                    + "and run 'zero' before a series", into: &effects)
+        }
         effects.add(.mark(writer.mark, sync: false))
         effects.add(.openRun(channels[channel].index, opening))
     }
@@ -125,6 +131,7 @@ extension Station {
     /// The folder exists and is on disk.
     mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
         guard isFolderOfRun(channel) else { return }
+        status.channels[channel].findings.removeAll(keepingCapacity: true)
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)
         prepare(channel, into: &effects)
     }

@@ -77,14 +77,14 @@ extension Station {
 
     /// The first limited quantity whose reading has gone stale while current flows.
     func lostGuard(_ channel: Int) -> String? {
-        let roles = channels[channel].lab
-        let supervisor = channels[channel].supervisor
-        if supervisor.limits(.temperature), let oven = roles.temperature?.number,
+        if channels[channel].supervisor.limits(.temperature),
+            let oven = channels[channel].lab.temperature?.number,
             !instruments[oven].isFresh(at: now)
         {
             return "temperature"
         }
-        if supervisor.limits(.pressure), let rig = roles.pressure?.instrument.number,
+        if channels[channel].supervisor.limits(.pressure),
+            let rig = channels[channel].lab.pressure?.instrument.number,
             !instruments[rig].isFresh(at: now)
         {
             return "pressure"

@@ -23,7 +23,8 @@ extension Station {
             })
     }
 
-    mutating func refreshStatus() {
+    /// Brings `status` up to the last event; called before somebody looks, not at every event.
+    package mutating func refreshStatus() {
         let wall = lab.clock.wall(at: now)
         status.takenAt = wall
         status.state = isShuttingDown ? .stopping : .running
@@ -44,22 +45,21 @@ extension Station {
     }
 
     private mutating func refreshChannel(_ index: Int) {
-        let channel = channels[index]
-        let instrument = instruments[potentiostat(index)]
-        let word = channel.phase.stateWord
+        let instrument = potentiostat(index)
+        let word = channels[index].phase.stateWord
         if status.channels[index].state != word
-            || status.channels[index].cause?.code != channel.phase.cause?.code
+            || status.channels[index].cause?.code != channels[index].phase.cause?.code
         {
             status.channels[index].state = word
-            status.channels[index].since = lab.clock.wall(at: channel.since)
+            status.channels[index].since = lab.clock.wall(at: channels[index].since)
             status.channels[index].cause = statusCause(index)
         }
-        if status.channels[index].cell != channel.cell?.name {
-            status.channels[index].cell = channel.cell?.name
+        if status.channels[index].cell != channels[index].cell?.name {
+            status.channels[index].cell = channels[index].cell?.name
         }
-        status.channels[index].isUnsafe = instrument.output?.unsafeSince != nil
+        status.channels[index].isUnsafe = instruments[instrument].output?.unsafeSince != nil
         status.channels[index].isUnguarded = !isGuarded(index)
-        status.channels[index].openEvidence = instrument.output?.evidence
+        status.channels[index].openEvidence = instruments[instrument].output?.evidence
         refreshRun(index)
         refreshMeasured(index)
     }
@@ -78,9 +78,6 @@ extension Station {
             status.channels[index].run = RunStatus(
                 name: name, step: step.map { "\($0.action.name)" } ?? "", stepIndex: count,
                 cycle: run.recorder.cycle, testTime: .zero)
-            if status.channels[index].run?.stepIndex == 1 {
-                status.channels[index].findings.removeAll(keepingCapacity: true)
-            }
         }
         status.channels[index].run?.testTime = now - run.recorder.startedAt
         status.channels[index].run?.cycle = run.recorder.cycle

@@ -21,6 +21,10 @@ enum FileCheck {
                 file: path, kind: nil, problems: collector.problems.map(\.description))
         }
         guard let kind = FileKind(keys: (root.entries ?? []).map(\.key)) else {
+            if root.entries?.contains(where: { $0.key == "rack" }) == true {
+                let text = "\(path):1:1: a rack file; `cyclersim --lab` reads and checks it"
+                return FileReport(file: path, kind: nil, problems: [text])
+            }
             let kinds = FileKind.allCases.map { "\($0.rawValue):" }.joined(separator: ", ")
             return FileReport(
                 file: path, kind: nil,
