@@ -83,7 +83,7 @@ final class RequestDesk: ControlBackend {
     }
 
     private func unknown(_ what: String, _ name: String, _ known: [String]) -> ControlRefusal {
-        let closest = CyclerYAML.Suggestion.closest(to: name, among: known)
+        let closest = Suggestion.closest(to: name, among: known)
         return ControlRefusal(
             .unknownName, "there is no \(what) '\(name)'",
             next: closest.map { "did you mean '\($0)'?" }

@@ -1,3 +1,5 @@
+import CyclerCore
+
 /// The units in which one physical quantity may be written, and how they come to ours.
 package struct UnitTable: Sendable {
     /// One spelling: value in our unit = (number + offset) * multiplier / divisor. Division keeps

@@ -1,3 +1,5 @@
+import CyclerCore
+
 extension Form where Value == String {
     /// Longest free text.
     package static var textBytesMax: Int { 4096 }
