@@ -33,6 +33,12 @@ extension VirtualLab {
         _ = try twins[number].run(exchange.transactions)
     }
 
+    /// A reading that was asked for just before the last set point, and took two seconds.
+    func readSlowly(_ number: Int) {
+        now = now + .seconds(2)
+        poll(number, requestedAt: now - .milliseconds(2100))
+    }
+
     /// The instrument answers with the same reading again and again.
     func replay(_ number: Int, seconds: Int) {
         poll(number)

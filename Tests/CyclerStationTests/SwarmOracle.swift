@@ -33,6 +33,11 @@ struct SwarmOracle {
         if effects.count > Self.effectsMax { faults.append("\(effects.count) effects") }
         isClearing = false
         if case .request(.acknowledge, _, _) = event { isClearing = true }
+        if case .request(.safe(let target), _, _) = event {
+            for index in channels.indices where target.map({ $0.number == index }) ?? true {
+                channels[index].mayEnergise = false
+            }
+        }
         for effect in effects { look(at: effect, text) }
     }
 

@@ -3,6 +3,7 @@ import CyclerCore
 import CyclerInstruments
 import CyclerLab
 import CyclerStation
+import Foundation
 import Testing
 import TwinBus
 
@@ -27,7 +28,13 @@ import TwinBus
 
     private static let kinds = 24
 
-    @Test(arguments: 1...60)
+    /// `CYCLERD_SWARM_SEEDS` asks for more of them.
+    private static var seeds: ClosedRange<Int> {
+        let asked = ProcessInfo.processInfo.environment["CYCLERD_SWARM_SEEDS"].flatMap { Int($0) }
+        return 1...max(asked ?? 60, 1)
+    }
+
+    @Test(arguments: seeds)
     func nothingIsEverEnergisedUnwatched(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
         let lab = try VirtualLab(cells: [.sp, .cu])

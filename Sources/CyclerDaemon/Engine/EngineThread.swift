@@ -157,8 +157,8 @@ final class EngineThread: Sendable {
     }
 
     private func enqueue(_ task: WriterTask, _ round: inout EngineRound) {
-        // Rows are fetched by the writer in its own time; what somebody waits for rings.
-        if case .append = task {} else { round.hasQueued = true }
+        // Records are fetched by the writer in its own time; what somebody may wait for rings.
+        if case .append(_, .records, _) = task {} else { round.hasQueued = true }
         guard let level = queue.add(task, text: round.effects.text.bytes) else {
             round.droppedTasks += 1
             return

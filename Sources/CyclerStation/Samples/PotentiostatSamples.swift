@@ -21,7 +21,8 @@ extension Station {
             // The instrument has not sampled since: an old reading, which renews nothing.
             return
         }
-        if let before = channels[channel].lastSample?.time, middle <= before { return }
+        // Time in records only goes forward: what is no newer than the last reading says nothing.
+        if let readAt = instruments[instrument].readAt, middle <= readAt { return }
         instruments[instrument].readings = readings
         instruments[instrument].readAt = middle
         let flagged = !readings.flags.isEmpty

@@ -190,12 +190,12 @@ final class ScenarioPlayer {
         case "unweld": lab.welded.remove(try number(parts, 0))
         case "keep": lab.keepsExchanges = true
         case "let-go": lab.keepsExchanges = false
-        case "deliver": lab.run(lab.kept.removeFirst())
-        case "complete": lab.complete(lab.kept.removeFirst())
-        case "fail": lab.fail(lab.kept.removeFirst(), try fault(parts))
+        case "deliver": try lab.run(takeKept())
+        case "complete": try lab.complete(takeKept())
+        case "fail": try lab.fail(takeKept(), fault(parts))
         case "panel": try lab.closeAtPanel(try number(parts, 0))
         case "replay": lab.replay(try number(parts, 0), seconds: try number(parts, 1))
-        case "early": lab.poll(try number(parts, 0), requestedAt: lab.now - .seconds(2))
+        case "slow-read": lab.readSlowly(try number(parts, 0))
         case "swap": try lab.swap(try number(parts, 0))
         case "fault": try lab.fault(try number(parts, 0), parts[1])
         case "turn":
@@ -203,6 +203,11 @@ final class ScenarioPlayer {
         default: return false
         }
         return true
+    }
+
+    private func takeKept() throws -> BusExchange {
+        guard !lab.kept.isEmpty else { throw Misspelt(description: "the bus holds no exchange") }
+        return lab.kept.removeFirst()
     }
 
     private func fault(_ parts: [String]) throws -> BusFault {
