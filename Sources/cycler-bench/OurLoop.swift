@@ -5,8 +5,9 @@ import CyclerCore
 import Glibc
 
 /// The bus layer as the daemon uses it: a bus thread that polls as often as the line lets it, and
-/// a reader that is woken for what came, at most a thousand times a second. Woken for each of
-/// forty thousand replies a second it would measure how a machine of two cores runs three threads.
+/// a reader that is woken for what came. A reader that is woken for each of tens of thousands of
+/// replies a second measures also how the machine hands over between threads, which a bare loop
+/// never does; one that lets replies gather measures the layer.
 enum OurLoop {
     private static let token = ExchangeToken(1)
     private static let instrument = InstrumentIndex(0)
@@ -17,7 +18,9 @@ enum OurLoop {
     /// Shorter than any transaction takes: the poll is always due.
     private static let period = TimeSpan.microseconds(1)
 
-    static func run(_ place: BusAddress, seconds: Int) -> Result<Tally, Trouble> {
+    static func run(
+        _ place: BusAddress, seconds: Int, gathers: Bool
+    ) -> Result<Tally, Trouble> {
         let reader = Reader()
         let bus: BusThread
         do throws(BusStartFailure) {
@@ -41,7 +44,7 @@ enum OurLoop {
         var tally = Tally()
         while tally.isRunning(seconds) {
             reader.wait()
-            usleep(UInt32(gathering.nanoseconds / 1000))
+            if gathers { usleep(UInt32(gathering.nanoseconds / 1000)) }
             bus.drain { note($0, in: &tally) }
         }
         tally.stop()
