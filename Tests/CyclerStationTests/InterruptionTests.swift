@@ -82,7 +82,8 @@ import TwinBus
     @Test func anOpenThatReadsBackClosedIsUnsafeUntilAPersonLooks() throws {
         let lab = try Self.running()
         lab.welded = [0]
-        lab.request(.stop(ChannelIndex(0), .now))
+        let stop = lab.request(.stop(ChannelIndex(0), .now))
+        #expect(lab.failure(stop)?.contains("UNSAFE") == true, "not left waiting")
         #expect(lab.station.status.channels[0].isUnsafe)
         let early = lab.request(.acknowledge(ChannelIndex(0)))
         #expect(lab.failure(early) != nil)

@@ -95,6 +95,12 @@ extension Station {
                 channels[channel].run?.recorder.note("unsafe", text, at: now, into: &effects)
             }
         }
+        if refused {
+            // The line answers and the output stays on: nobody is left waiting for that.
+            failWaiting(
+                channel, .runClosed, "UNSAFE: \(name) reads back on; open the circuit by hand",
+                into: &effects)
+        }
         failWaiting(
             channel, .open,
             "\(name) is not shown to be open after \(attempts) attempts (\(fault.words))"
