@@ -120,8 +120,8 @@ extension ByteText {
     /// Charging, discharging, net and cumulative of the same integers, so that the sums hold
     /// exactly in print.
     mutating func append(_ charging: Double, _ discharging: Double) {
-        let up = Int64((charging * 1e12).rounded())
-        let down = Int64((discharging * 1e12).rounded())
+        let up = Int64(min((charging * 1e12).rounded(), 4e18))
+        let down = Int64(min((discharging * 1e12).rounded(), 4e18))
         scaledField(up)
         scaledField(down)
         scaledField(up - down)

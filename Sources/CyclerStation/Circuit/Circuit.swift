@@ -85,7 +85,7 @@ extension Station {
         instruments[index.number].output?.busOpening(at: now)
         let name = instruments[index.number].lab.name
         let refused = fault == .mismatch || isException(fault)
-        if refused || (!isGuarded(channel) && channels[channel].run?.hasEnergised == true) {
+        if refused || (!isGuarded(channel) && channels[channel].run?.hasEnergised != false) {
             if instruments[index.number].output?.unsafeSince == nil {
                 instruments[index.number].output?.markUnsafe(at: now)
                 let text =
@@ -133,6 +133,8 @@ extension Station {
         case .success(nil): openForRest(channel, into: &effects)
         case .success(.some(var exchange)):
             exchange.expires = boot + Run.patience
+            // From here on it must be feared to be on, confirmed or not.
+            channels[channel].run?.hasEnergised = true
             instruments[instrument].output?.change(token)
             channels[channel].run?.entry = .setting(token)
             channels[channel].run?.progress?.interrupt(at: now)

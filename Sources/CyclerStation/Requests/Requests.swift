@@ -64,6 +64,8 @@ extension Station {
                 into: &effects)
         }
         channels[channel].cell = nil
+        // A reading of this cell says nothing of the next one.
+        channels[channel].lastSample = nil
         channels[channel].lastVoltage = nil
         enter(channel, .empty, into: &effects)
         succeed(tracking, "\(name) is empty", into: &effects)
