@@ -25,6 +25,8 @@ struct Channel: Sendable {
     /// The writer's mark behind the closing of the last run, and how long it is waited for.
     var closing: (mark: UInt64, deadline: Instant)?
     var lastSample: Sample?
+    /// Boot time of the last whole reading, or of leaving open: confirmations alone are no watch.
+    var seenAt = Instant.zero
     /// Last voltage read, however long ago; an instrument that cannot see an open cell needs it.
     var lastVoltage: Volts?
 

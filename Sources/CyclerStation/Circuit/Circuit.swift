@@ -133,6 +133,7 @@ extension Station {
         case .success(nil): openForRest(channel, into: &effects)
         case .success(.some(var exchange)):
             exchange.expires = boot + Run.patience
+            if instruments[instrument].output?.isOpen == true { channels[channel].seenAt = boot }
             // From here on it must be feared to be on, confirmed or not.
             channels[channel].run?.hasEnergised = true
             instruments[instrument].output?.change(token)

@@ -39,6 +39,10 @@ extension Station {
 
     private mutating func lookAtStep(_ channel: Int, into effects: inout EffectBuffer) {
         guard let (energises, verdict) = channels[channel].run?.judge(timeAt: now) else { return }
+        let unseen = boot - channels[channel].seenAt
+        if energises, unseen > instruments[potentiostat(channel)].lab.timeToLive {
+            return hold(channel, .linkLost, into: &effects)
+        }
         if energises, let role = lostGuard(channel) {
             return hold(channel, .staleRole(role), into: &effects)
         }

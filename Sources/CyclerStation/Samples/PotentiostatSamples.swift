@@ -31,6 +31,7 @@ extension Station {
             flags: readings.flags, quality: flagged ? .flagged : .good,
             outputOn: readings.outputOn)
         channels[channel].lastSample = sample
+        if sample.voltage != nil && sample.current != nil { channels[channel].seenAt = boot }
         if let voltage = sample.voltage { channels[channel].lastVoltage = voltage }
         believeCircuit(channel, sample, requested: requested, into: &effects)
         if case .inForce(let since) = channels[channel].run?.entry, requested >= since {
