@@ -77,7 +77,7 @@ let package = Package(
             ]),
 
         // 4: composition roots
-        program("cyclerd", ["CyclerDaemon", arguments]),
+        program("cyclerd", ["CyclerCore", "CyclerDaemon", arguments]),
         program(
             "cyclerctl",
             [

@@ -40,7 +40,7 @@ struct SafeRun {
     private func openAll(_ plan: SafePlan, _ deadline: Instant) -> Int32 {
         let results = SafeResults()
         let threads = plan.buses.map { bus in
-            SafeThread { results.add(Self.open(bus, deadline)) }
+            NamedThread("safe:\(bus.name)") { results.add(Self.open(bus, deadline)) }
         }
         for thread in threads { thread.join() }
         var failed: [String] = []
@@ -92,28 +92,4 @@ final class SafeResults: Sendable {
     private let list = Mutex<[SafeResult]>([])
     func add(_ results: [SafeResult]) { list.withLock { $0 += results } }
     var all: [SafeResult] { list.withLock { $0 } }
-}
-
-/// A thread for one bus; a line that hangs does not hold up the others.
-final class SafeThread {
-    private var handle = pthread_t()
-
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    init(_ run: @escaping @Sendable () -> Void) {
-        let body = Unmanaged.passRetained(Body(run))
-        let code = pthread_create(
-            &handle, nil,
-            { raw in
-                guard let raw else { return nil }
-                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, body.toOpaque())
-        precondition(code == 0, "no thread for a bus: \(code)")
-    }
-
-    func join() { pthread_join(handle, nil) }
 }

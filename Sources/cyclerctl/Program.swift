@@ -1,4 +1,5 @@
 import ArgumentParser
+import CyclerCore
 import Glibc
 
 /// Runs the command line and turns its end into an exit code: 0 done, 1 refused or failed,
@@ -28,7 +29,7 @@ struct Cyclerctl: ParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 refused or failed, 2 usage, 3 no daemon, 4 no permission.
             """,
-        version: "0.1.0",
+        version: CyclerVersion.text,
         subcommands: [
             Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Pause.self,
             Resume.self, Note.self, Safe.self, Acknowledge.self, SetPoint.self, Zero.self,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CyclerCore
 import CyclerDaemon
 
 /// The daemon in the foreground, as any user; systemd does the rest.
@@ -12,7 +13,7 @@ struct Cyclerd: ParsableCommand {
             line by line and nothing is started. Exit status: 0 ended with every circuit open, \
             1 open could not be verified, 2 the daemon did not start.
             """,
-        version: DaemonVersion.text)
+        version: CyclerVersion.text)
 
     @Option(help: "The lab's configuration file.")
     var config: String

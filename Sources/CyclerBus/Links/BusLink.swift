@@ -16,13 +16,28 @@ protocol BusLink: AnyObject {
     /// Discards what waits in either direction.
     func flush()
 
+    /// The link's own part of `transact`: `reply` is empty, and `times.requestedAt` is moved to
+    /// just before the first byte goes out.
+    func exchange(
+        _ transaction: BusTransaction, regardless: Bool, reply: inout [UInt8],
+        times: inout TransactionTimes
+    ) -> LinkOutcome
+}
+
+extension BusLink {
     /// Sends one request and waits for its reply, which is left in `reply` as `RawReplies` wants
     /// it. With `regardless`, input that nobody asked for is discarded; otherwise it is `garbled`
     /// and nothing is sent.
     func transact(
         _ transaction: BusTransaction, regardless: Bool, reply: inout [UInt8],
         times: inout TransactionTimes
-    ) -> LinkOutcome
+    ) -> LinkOutcome {
+        reply.removeAll(keepingCapacity: true)
+        times.requestedAt = BootClock.now
+        let outcome = exchange(transaction, regardless: regardless, reply: &reply, times: &times)
+        times.repliedAt = BootClock.now
+        return outcome
+    }
 }
 
 /// The link for an address.

@@ -65,18 +65,7 @@ final class ModbusLink: BusLink {
 
     func flush() { handle?.flush() }
 
-    func transact(
-        _ transaction: BusTransaction, regardless: Bool, reply: inout [UInt8],
-        times: inout TransactionTimes
-    ) -> LinkOutcome {
-        reply.removeAll(keepingCapacity: true)
-        times.requestedAt = BootClock.now
-        let outcome = exchange(transaction, regardless: regardless, reply: &reply, times: &times)
-        times.repliedAt = BootClock.now
-        return outcome
-    }
-
-    private func exchange(
+    func exchange(
         _ transaction: BusTransaction, regardless: Bool, reply: inout [UInt8],
         times: inout TransactionTimes
     ) -> LinkOutcome {

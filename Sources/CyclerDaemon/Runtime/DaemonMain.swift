@@ -6,11 +6,6 @@ import CyclerStation
 import CyclerYAML
 import Glibc
 
-/// The version of everything in this package.
-package enum DaemonVersion {
-    package static let text = "0.1.0"
-}
-
 /// From a path to a running daemon, or to exactly what is wrong with it.
 package enum DaemonMain {
     /// Exit status when the daemon did not start.
@@ -73,7 +68,7 @@ package enum DaemonMain {
         let clock = LabClock(
             origin: BootClock.now, wallAtOrigin: BootClock.wall, speed: assembly.speed)
         return DaemonPlan(
-            lab: StationLab(lab, clock: clock, version: DaemonVersion.text, host: hostName()),
+            lab: StationLab(lab, clock: clock, version: CyclerVersion.text, host: hostName()),
             buses: configuration.buses.enumerated().map { number, bus in
                 BusPlan(
                     name: bus.name, address: bus.address,

@@ -55,7 +55,6 @@ final class WriterQueue: Sendable {
         /// Boot time since when the oldest unfinished task has waited.
         var waitingSince: Instant?
         var inHandSince: Instant?
-        var dropped = 0
     }
 
     private let state = Mutex(State())
@@ -64,15 +63,9 @@ final class WriterQueue: Sendable {
     /// Adds a task; nil when it had to be dropped because even the reserve is used up.
     func add(_ task: WriterTask, text: [UInt8]) -> QueueLevel? {
         let level: QueueLevel? = state.withLock { state in
-            guard state.batch.tasks.count < Self.tasksMax else {
-                state.dropped += 1
-                return nil
-            }
+            guard state.batch.tasks.count < Self.tasksMax else { return nil }
             if case .append(let channel, let file, let range) = task {
-                guard state.batch.bytes.count + range.count <= Self.bytesMax else {
-                    state.dropped += 1
-                    return nil
-                }
+                guard state.batch.bytes.count + range.count <= Self.bytesMax else { return nil }
                 let start = state.batch.bytes.count
                 state.batch.bytes.append(contentsOf: text[range])
                 let placed = start..<state.batch.bytes.count

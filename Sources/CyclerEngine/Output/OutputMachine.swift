@@ -26,9 +26,6 @@ package struct OutputMachine: Hashable, Sendable {
     /// The circuit is known, or must be feared, to be closed.
     package var mayBeEnergised: Bool { !isOpen }
 
-    /// An open command is on its way.
-    package var isOpening: Bool { if case .opening = state { true } else { false } }
-
     /// How sure we are that the circuit is open; nil when it is not shown to be.
     package var evidence: OpenEvidence? {
         if case .open(_, let evidence) = state { evidence } else { nil }
@@ -80,11 +77,6 @@ package struct OutputMachine: Hashable, Sendable {
     /// A reading shows the output on although we hold it for open: believe the reading.
     package mutating func foundEnergised(at now: Instant) {
         state = .opening(since: now)
-    }
-
-    /// Opening has been under way since.
-    package var openingSince: Instant? {
-        if case .opening(let since) = state { since } else { nil }
     }
 
     /// Says loudly that open could not be verified.

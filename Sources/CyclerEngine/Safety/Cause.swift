@@ -20,8 +20,6 @@ package enum Cause: Hashable, Sendable {
     case disk
     /// We slept, and nobody watched the instruments.
     case suspended
-    /// The output was found on without a run.
-    case foundEnergised
 
     /// Short code for `events.jsonl`, `status` and outcomes.
     package var code: String {
@@ -38,7 +36,6 @@ package enum Cause: Hashable, Sendable {
         case .staleRole: "STALE_ROLE"
         case .disk: "DISK"
         case .suspended: "SUSPENDED"
-        case .foundEnergised: "FOUND_ENERGISED"
         }
     }
 
@@ -79,7 +76,6 @@ package enum Cause: Hashable, Sendable {
             "no fresh \(role) reading; check that instrument, then 'resume'"
         case .disk: "records cannot be written; free the disk, then 'resume'"
         case .suspended: "the machine slept; check the cells, then 'resume'"
-        case .foundEnergised: "the output was on without a run and was opened"
         }
     }
 

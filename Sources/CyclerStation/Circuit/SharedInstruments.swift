@@ -122,8 +122,7 @@ extension Station {
             let port = role.port(forStack: safe)
             setShared(role.instrument.number, .pressure(port), owner: nil, into: &effects)
         case .limit, .deviation, .overRange, .openedByInstrument, .finding, .chargeBound,
-            .timeBound, .linkLost, .setPointRefused, .staleRole, .disk, .suspended,
-            .foundEnergised:
+            .timeBound, .linkLost, .setPointRefused, .staleRole, .disk, .suspended:
             break
         }
     }

@@ -11,8 +11,6 @@ struct StepLedger: Sendable {
     var isEnding = false
     var endsAt: Instant?
     var inForceSince: Instant?
-    /// Samples while in force, for the mean current.
-    var records = 0
 
     init(_ step: PlanStep, count: Int, area: SquareCentimetres) {
         self.step = step

@@ -2,7 +2,7 @@ import CLinuxShims
 import Glibc
 
 /// A thread with a name that `ps -L` shows; nothing here runs on the cooperative pool.
-final class NamedThread: @unchecked Sendable {
+package final class NamedThread: @unchecked Sendable {
     // Safety: `handle` is written once before `start` returns and read only by `join`.
     private var handle = pthread_t()
 
@@ -16,7 +16,7 @@ final class NamedThread: @unchecked Sendable {
     }
 
     /// Starts a thread; traps when the system has none left, which only a bug brings about.
-    init(_ name: String, _ run: @escaping @Sendable () -> Void) {
+    package init(_ name: String, _ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(name: name, run: run))
         let result = pthread_create(
             &handle, nil,
@@ -30,5 +30,5 @@ final class NamedThread: @unchecked Sendable {
     }
 
     /// Waits until the thread has ended.
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 }
