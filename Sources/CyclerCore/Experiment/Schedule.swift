@@ -3,42 +3,82 @@ package struct Schedule: Hashable, Sendable {
     package var name: String
     package var record: RecordRule
     package var limits: LimitSet
+    package var guards: [Guard]
+    package var variables: [Assignment]
+    package var onRestart: RestartPolicy
+    package var cycleCounting: CycleCounting
     package var steps: [WrittenStep]
 
     package init(
-        name: String, record: RecordRule, limits: LimitSet = LimitSet(), steps: [WrittenStep]
+        name: String, record: RecordRule, limits: LimitSet = LimitSet(), guards: [Guard] = [],
+        variables: [Assignment] = [], onRestart: RestartPolicy = .hold,
+        cycleCounting: CycleCounting = .automatic, steps: [WrittenStep]
     ) {
         self.name = name
         self.record = record
         self.limits = limits
+        self.guards = guards
+        self.variables = variables
+        self.onRestart = onRestart
+        self.cycleCounting = cycleCounting
         self.steps = steps
     }
+
+    /// Variables that one schedule may have.
+    package static let variablesMax = 64
+}
+
+/// What becomes of a run when the daemon, or the machine, was away.
+package enum RestartPolicy: Hashable, Sendable {
+    /// Held open until a person resumes it.
+    case hold
+    /// Goes on by itself when it was away no longer than this, else held.
+    case resume(within: TimeSpan)
+    /// Ended.
+    case abort
+}
+
+/// What begins a cycle.
+package enum CycleCounting: String, Hashable, Sendable, CaseIterable {
+    /// The first charge (full) or plate (half, symmetric) after the opposite half, and `cycle`
+    /// steps.
+    case automatic
+    /// Only `cycle` steps.
+    case explicit
 }
 
 /// One step with its position in the file, for messages.
 package struct WrittenStep: Hashable, Sendable {
+    /// What `goto` and end conditions call it.
+    package var label: String?
     package var kind: StepKind
     package var until: [EndCondition]
     /// Overrides of the schedule's rules; nil takes the schedule's.
     package var record: RecordRule?
     package var limits: LimitSet
+    package var guards: [Guard]
     /// Charge bound that replaces the default of 1.10 times the expected charge.
-    package var chargeBound: ChargeAmount?
+    package var chargeBound: Expression?
     /// Time bound that replaces the default of 1.5 times the expected time.
     package var timeBound: TimeSpan?
+    package var onRestart: RestartPolicy?
     package var place: SourcePlace
 
     package init(
-        kind: StepKind, until: [EndCondition] = [], record: RecordRule? = nil,
-        limits: LimitSet = LimitSet(), chargeBound: ChargeAmount? = nil,
-        timeBound: TimeSpan? = nil, place: SourcePlace
+        label: String? = nil, kind: StepKind, until: [EndCondition] = [],
+        record: RecordRule? = nil, limits: LimitSet = LimitSet(), guards: [Guard] = [],
+        chargeBound: Expression? = nil, timeBound: TimeSpan? = nil,
+        onRestart: RestartPolicy? = nil, place: SourcePlace
     ) {
+        self.label = label
         self.kind = kind
         self.until = until
         self.record = record
         self.limits = limits
+        self.guards = guards
         self.chargeBound = chargeBound
         self.timeBound = timeBound
+        self.onRestart = onRestart
         self.place = place
     }
 }
@@ -53,42 +93,7 @@ package struct SourcePlace: Hashable, Sendable {
     }
 }
 
-/// What a step does.
-package indirect enum StepKind: Hashable, Sendable {
-    /// Circuit open (or zero current where the instrument must be on to read), for a time.
-    case rest(TimeSpan)
-    /// Constant current.
-    case current(CurrentDirection, CurrentAmount)
-    /// Constant voltage.
-    case hold(Volts)
-    case pressure(SettlePressure)
-    case temperature(SettleTemperature)
-    case repeated(Int, [WrittenStep])
-}
-
-/// The words for constant current; half and symmetric cells plate and strip, full cells charge
-/// and discharge.
-package enum CurrentDirection: String, Hashable, Sendable, CaseIterable {
-    case plate, strip, charge, discharge
-
-    /// Sign of the current on the wire: positive charges the cell.
-    package var sign: Double {
-        switch self {
-        case .plate, .discharge: -1
-        case .strip, .charge: 1
-        }
-    }
-
-    /// True for the pair of words that fits the cell.
-    package func fits(_ kind: CellKind) -> Bool {
-        switch self {
-        case .plate, .strip: kind != .full
-        case .charge, .discharge: kind == .full
-        }
-    }
-}
-
-/// A current as a person writes it; always positive, the step's word gives the sign.
+/// A current as a person writes it where no arithmetic is wanted; always positive.
 package enum CurrentAmount: Hashable, Sendable {
     case absolute(Amperes)
     case perArea(CurrentDensity)
@@ -96,81 +101,8 @@ package enum CurrentAmount: Hashable, Sendable {
     case rate(Double)
 }
 
-/// A charge as a person writes it.
+/// A charge as a person writes it where no arithmetic is wanted.
 package enum ChargeAmount: Hashable, Sendable {
     case absolute(AmpereHours)
     case perArea(ArealCapacity)
-}
-
-/// Set a stack pressure and wait until it is in band.
-package struct SettlePressure: Hashable, Sendable {
-    package var target: Pascals
-    package var within: Pascals
-    package var dwell: TimeSpan
-    package var timeout: TimeSpan
-    package init(target: Pascals, within: Pascals, dwell: TimeSpan, timeout: TimeSpan) {
-        self.target = target
-        self.within = within
-        self.dwell = dwell
-        self.timeout = timeout
-    }
-}
-
-/// Set an oven temperature and wait until it is in band.
-package struct SettleTemperature: Hashable, Sendable {
-    package var target: Kelvins
-    /// Half width of the band, a difference in kelvins.
-    package var within: Kelvins
-    package var dwell: TimeSpan
-    package var timeout: TimeSpan
-    package init(target: Kelvins, within: Kelvins, dwell: TimeSpan, timeout: TimeSpan) {
-        self.target = target
-        self.within = within
-        self.dwell = dwell
-        self.timeout = timeout
-    }
-}
-
-/// Which side of a limit ends a step.
-package enum Comparison: String, Hashable, Sendable {
-    case atLeast = ">="
-    case atMost = "<="
-
-    /// True when the value is on the wanted side of the limit.
-    package func holds(_ value: Double, _ limit: Double) -> Bool {
-        switch self {
-        case .atLeast: value >= limit
-        case .atMost: value <= limit
-        }
-    }
-}
-
-/// One way for a step to end.
-package enum EndCondition: Hashable, Sendable {
-    /// Time in the step.
-    case time(TimeSpan)
-    case voltage(Comparison, Volts)
-    /// Magnitude of the measured current.
-    case current(Comparison, CurrentAmount)
-    /// Magnitude of the charge of this step since its start.
-    case capacity(ChargeAmount)
-    /// Charge since plating onset, without intercalation.
-    case plated(ChargeAmount)
-    /// Any short finding; `hardOnly` waits for a hard short.
-    case short(hardOnly: Bool)
-}
-
-/// When a sample becomes a record. First and last sample of a step are always kept.
-package struct RecordRule: Hashable, Sendable {
-    package var every: TimeSpan?
-    package var voltageChange: Volts?
-    package var currentChange: Amperes?
-
-    package init(
-        every: TimeSpan? = nil, voltageChange: Volts? = nil, currentChange: Amperes? = nil
-    ) {
-        self.every = every
-        self.voltageChange = voltageChange
-        self.currentChange = currentChange
-    }
 }
