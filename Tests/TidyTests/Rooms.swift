@@ -49,7 +49,7 @@ enum Rooms {
 
     /// Files of pure rooms that may import the C library, and why.
     static let platformExceptions: [String: String] = [
-        "Sources/CyclerWatch/Signal/Logarithm.swift": "the natural logarithm"
+        "Sources/CyclerCore/Quantities/Logarithm.swift": "the natural logarithm"
     ]
 
     /// What opens circuits when all else has failed links no engine, station or daemon.

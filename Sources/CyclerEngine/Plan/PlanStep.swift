@@ -1,6 +1,6 @@
 package import CyclerCore
 
-/// One step with every amount resolved to amperes, ampere-hours and volts of the mounted cell.
+/// One step with every amount resolved to numbers of the mounted cell: what runs.
 package struct PlanStep: Hashable, Sendable {
     /// Position in the written schedule, depth first, 1-based: the `Step ID` of records.
     package var id: Int
@@ -10,76 +10,62 @@ package struct PlanStep: Hashable, Sendable {
     /// Schedule and step limits in force, to be applied below the lab's own.
     package var scheduleLimits: LimitSet
     package var stepLimits: LimitSet
+    package var guards: [PlanGuard]
     package var chargeBound: ChargeBound?
     package var timeBound: TimeBound?
+    package var onRestart: RestartPolicy
+    /// Where a settling step goes when it takes too long; nil and `trip` trip.
+    package var onTimeout: PlanTarget?
     package var place: SourcePlace
+
+    package init(
+        id: Int, action: PlanAction, until: [PlanCondition], record: RecordRule,
+        scheduleLimits: LimitSet = LimitSet(), stepLimits: LimitSet = LimitSet(),
+        guards: [PlanGuard] = [], chargeBound: ChargeBound? = nil, timeBound: TimeBound? = nil,
+        onRestart: RestartPolicy = .hold, place: SourcePlace
+    ) {
+        self.id = id
+        self.action = action
+        self.until = until
+        self.record = record
+        self.scheduleLimits = scheduleLimits
+        self.stepLimits = stepLimits
+        self.guards = guards
+        self.chargeBound = chargeBound
+        self.timeBound = timeBound
+        self.onRestart = onRestart
+        self.place = place
+    }
 
     /// True when the step lets current flow.
     package var energises: Bool {
         switch action {
-        case .current, .hold: true
-        case .rest, .pressure, .temperature: false
+        case .drive, .hold, .voltageRamp: true
+        case .rest, .pressure, .temperature, .confirm: false
         }
     }
 
-    /// True when the step ends on this short instead of tripping.
-    package func endsOnShort(_ code: FindingCode) -> Bool {
-        guard code.isShort else { return false }
-        return until.contains { condition in
-            switch condition {
-            case .short(let hardOnly):
-                !hardOnly || code == .shortHard || code == .shortStart
-            case .time, .voltage, .current, .capacity, .plated: false
-            }
-        }
-    }
-}
-
-/// What the instruments are told to do in a step.
-package enum PlanAction: Hashable, Sendable {
-    case rest(TimeSpan)
-    /// Signed current, positive charges the cell.
-    case current(Amperes, CurrentDirection)
-    case hold(Volts)
-    case pressure(SettlePressure)
-    case temperature(SettleTemperature)
-
-    /// The `Step Type` word of Battery Data Format records.
-    package var typeWord: StaticString {
-        switch self {
-        case .rest: "REST"
-        case .current(let current, _): current < .zero ? "CC_DCH" : "CC_CHG"
-        case .hold: "CV_CHG"
-        case .pressure: "PRESSURE"
-        case .temperature: "TEMPERATURE"
+    /// The condition that a short of this kind fulfils, nil when it trips the step.
+    package func end(onShort code: FindingCode) -> PlanCondition? {
+        guard code.isShort else { return nil }
+        return until.first { condition in
+            guard case .short(let hardOnly) = condition.trigger else { return false }
+            return !hardOnly || code == .shortHard || code == .shortStart
         }
     }
 
-    /// The word a person wrote.
-    package var name: StaticString {
-        switch self {
-        case .rest: "rest"
-        case .current(_, .plate): "plate"
-        case .current(_, .strip): "strip"
-        case .current(_, .charge): "charge"
-        case .current(_, .discharge): "discharge"
-        case .hold: "hold"
-        case .pressure: "pressure"
-        case .temperature: "temperature"
-        }
+    /// The author asked to go on until the short is hard: lesser shorts are only noted.
+    package var waitsForHardShort: Bool {
+        until.contains { $0.trigger == .short(hardOnly: true) }
     }
 }
 
-/// An end condition in resolved units.
-package enum PlanCondition: Hashable, Sendable {
-    case time(TimeSpan)
-    case voltage(Comparison, Volts)
-    /// Magnitude of the measured current.
-    case current(Comparison, Amperes)
-    /// Magnitude of the charge of this step.
-    case capacity(AmpereHours)
-    case plated(AmpereHours)
-    case short(hardOnly: Bool)
+/// A guard with numbers.
+package struct PlanGuard: Hashable, Sendable {
+    package var when: [PlanClause]
+    package var samples: Guard.Samples
+    package var delay: TimeSpan
+    package var action: Guard.Action
 }
 
 /// The charge at which a step trips because it moved more than can be true.
@@ -107,8 +93,6 @@ package enum DefaultBounds {
 
     /// 1.5 times the time that a charge takes at a current.
     package static func time(for charge: AmpereHours, at current: Amperes) -> TimeSpan {
-        let seconds = timeFactor * charge.value / current.magnitude.value * 3600
-        guard seconds < timeLongest.seconds else { return timeLongest }
-        return .seconds(seconds)
+        .bounded(seconds: timeFactor * charge.value / current.magnitude.value * 3600)
     }
 }

@@ -2,7 +2,7 @@ package import CyclerCore
 
 /// Walks a plan: which step is in force, when it ends, and why. Knows no instrument and no clock;
 /// whoever drives it says when a set point took effect.
-package struct ScheduleMachine: Hashable, Sendable {
+package struct ScheduleMachine: Sendable {
     private enum State: Hashable, Sendable {
         case ready
         /// A step is in force or being put in force.
@@ -10,22 +10,28 @@ package struct ScheduleMachine: Hashable, Sendable {
         case finished(RunOutcome)
     }
 
-    package let plan: Plan
+    /// Entries without a step that are gone through in a row; more is a circle.
+    package static let flowMax = 10_000
+
+    package private(set) var plan: Plan
+    /// What expressions can name.
+    package var memory: RunMemory
+    private let defaults: StepDefaults
     private var state: State = .ready
+    /// The step in hand, in numbers.
+    package private(set) var step: PlanStep?
     private var loops = LoopStack()
     /// Counts step executions, never resets: `Step Count / 1`.
     package private(set) var stepCount = 0
     /// True once a step ended on a short: nothing energises any more.
     private var endedOnShort = false
+    /// What happened between the last two steps, for whoever tells people; emptied by `takeNotices`.
+    private var notices: [ScheduleNotice] = []
 
-    package init(plan: Plan) { self.plan = plan }
-
-    /// The step in force.
-    package var step: PlanStep? {
-        guard case .stepping(let entry) = state, case .step(let step) = plan.entries[entry] else {
-            return nil
-        }
-        return step
+    package init(plan: Plan, cell: Cell) {
+        self.plan = plan
+        memory = RunMemory(variables: plan.variables.count)
+        defaults = StepDefaults(cell: cell)
     }
 
     /// How the run ended, nil while it has not.
@@ -36,121 +42,198 @@ package struct ScheduleMachine: Hashable, Sendable {
     /// Passes done in the innermost loop, 0 outside loops.
     package var pass: Int { loops.pass }
 
-    /// Goes to the first step. Nil when the plan is empty: the run is finished.
-    package mutating func begin() -> PlanStep? {
-        precondition(state == .ready, "a run begins once")
-        return advance(from: 0)
+    /// What the flow said since the last call, oldest first.
+    package mutating func takeNotices() -> [ScheduleNotice] {
+        defer { notices.removeAll(keepingCapacity: true) }
+        return notices
     }
 
-    /// Leaves the step in force and goes to the next. Nil when the run is finished.
-    package mutating func next(after reason: StepEnd) -> PlanStep? {
+    /// Goes to the first step.
+    package mutating func begin() -> Advance {
+        precondition(state == .ready, "a run begins once")
+        return advance(from: 0, SignalValues())
+    }
+
+    /// Leaves the step in force and goes where its end says. `signals` is what the last sample of
+    /// the step said, for branches.
+    package mutating func next(after reason: StepEnd, _ signals: SignalValues) -> Advance {
         guard case .stepping(let entry) = state else {
             preconditionFailure("only a step in force can end")
         }
-        switch reason {
-        case .condition(.short): endedOnShort = true
-        case .condition, .elapsed, .settled, .skipped: break
+        if case .condition(let condition) = reason, case .short = condition.trigger {
+            endedOnShort = true
         }
-        return advance(from: entry + 1)
+        switch go(to: reason.target, from: entry) {
+        case .entry(let next): return advance(from: next, signals)
+        case .ended(let advance): return advance
+        }
     }
 
     /// Ends the run where it stands.
     package mutating func finish(_ outcome: RunOutcome) {
         state = .finished(outcome)
+        step = nil
     }
 
-    private mutating func advance(from start: Int) -> PlanStep? {
-        var at = start
-        while at < plan.entries.count {
-            switch plan.entries[at] {
-            case .step(let step):
-                if endedOnShort && step.energises {
-                    state = .finished(.short)
-                    return nil
-                }
-                state = .stepping(entry: at)
-                stepCount += 1
-                return step
-            case .loopStart:
-                loops.enter(at)
-                at += 1
-            case .loopEnd(let loopStart):
-                guard case .loopStart(let count, _) = plan.entries[loopStart] else {
-                    preconditionFailure("a loop end points to its start")
-                }
-                if loops.pass < count {
-                    loops.nextPass()
-                    at = loopStart + 1
-                } else {
-                    loops.leave()
-                    at += 1
-                }
-            }
+    private enum Going {
+        case entry(Int)
+        case ended(Advance)
+    }
+
+    private mutating func go(to target: PlanTarget, from entry: Int) -> Going {
+        switch target {
+        case .next: return .entry(entry + 1)
+        case .landing(let number):
+            let landing = plan.landings[number]
+            loops.leave(to: landing.depth)
+            return .entry(landing.entry)
+        case .endOfRun: return .ended(end())
+        case .trip: return .ended(.failed(.askedFor))
         }
-        state = .finished(endedOnShort ? .short : .completed)
-        return nil
+    }
+
+    private mutating func end() -> Advance {
+        finish(endedOnShort ? .short : .completed)
+        return .finished
+    }
+
+    private mutating func advance(from start: Int, _ signals: SignalValues) -> Advance {
+        var at = start
+        for _ in 0..<Self.flowMax {
+            guard at < plan.entries.count else { return end() }
+            do throws(ScheduleFault) {
+                switch try flow(at, signals) {
+                case .to(let next): at = next
+                case .stop(let advance): return advance
+                }
+            } catch { return .failed(error) }
+        }
+        return .failed(.runaway)
+    }
+
+    private enum Flow {
+        case to(Int)
+        case stop(Advance)
+    }
+
+    /// One entry of the plan.
+    private mutating func flow(
+        _ at: Int, _ signals: SignalValues
+    ) throws(ScheduleFault) -> Flow {
+        switch plan.entries[at] {
+        case .step(let template): return try .stop(enter(template, at))
+        case .loopStart(let count, let end, let place):
+            let passes = try self.count(count, place)
+            guard passes >= 1 else { return .to(end + 1) }
+            loops.enter(at, count: passes)
+            notePass()
+            return .to(at + 1)
+        case .loopEnd(let loopStart, let until):
+            let isDone = until.contains { tests in
+                tests.allSatisfy { $0.holds(in: memory, signals) ?? false }
+            }
+            if isDone || loops.isLastPass {
+                loops.leave()
+                notePass()
+                return .to(at + 1)
+            }
+            loops.nextPass()
+            notePass()
+            return .to(loopStart + 1)
+        case .branch(let tests, let otherwise):
+            let holds = tests.allSatisfy { $0.holds(in: memory, signals) ?? false }
+            return .to(holds ? at + 1 : otherwise)
+        case .skip(let to): return .to(to)
+        case .goto(let target):
+            switch go(to: target, from: at) {
+            case .entry(let next):
+                notePass()
+                return .to(next)
+            case .ended(let advance): return .stop(advance)
+            }
+        case .assign(let variable, let expression, let place):
+            guard let value = expression.value(in: memory) else { throw .unknownValue(place) }
+            memory[variable: variable] = value
+            notices.append(.set(plan.variables[variable], value))
+            return .to(at + 1)
+        case .nextCycle:
+            notices.append(.nextCycle)
+            return .to(at + 1)
+        case .message(let text):
+            notices.append(.message(text))
+            return .to(at + 1)
+        case .hook(let name):
+            notices.append(.hook(name))
+            return .to(at + 1)
+        }
+    }
+
+    /// A repeat that jumps here again begins anew; passes are whole numbers, rounded down.
+    private func count(
+        _ expression: PlanExpression, _ place: SourcePlace
+    ) throws(ScheduleFault) -> Int {
+        guard let value = expression.value(in: memory) else { throw .unknownValue(place) }
+        guard value >= 0, value <= Double(Int32.max) else {
+            throw .impossibleValue(place, "\(value) passes")
+        }
+        return Int(value + 1e-9)
+    }
+
+    private mutating func notePass() { memory[.pass] = Double(loops.pass) }
+
+    private mutating func enter(
+        _ template: StepTemplate, _ at: Int
+    ) throws(ScheduleFault) -> Advance {
+        if endedOnShort && template.energises {
+            finish(.short)
+            return .finished
+        }
+        let resolved = try template.resolved(in: memory, defaults)
+        state = .stepping(entry: at)
+        step = resolved
+        stepCount += 1
+        return .step(resolved)
     }
 
     /// What a restart needs to find the place again, and people to read.
     package var position: JSON {
         let entry: Int? = if case .stepping(let entry) = state { entry } else { nil }
+        let variables = plan.variables.enumerated().map { number, name in
+            JSON.Member(name, memory[variable: number].map { .number($0) } ?? .null)
+        }
+        let known = Known.allCases.compactMap { name in
+            memory[name].map { JSON.Member(name.rawValue, .number($0)) }
+        }
         return [
             "entry": entry.map { JSON.integer($0) } ?? .null,
             "step-count": .integer(stepCount),
             "ended-on-short": .bool(endedOnShort),
             "loops": .array(
-                loops.frames.map { ["start": .integer($0.start), "pass": .integer($0.pass)] }),
+                loops.frames.map {
+                    [
+                        "start": .integer($0.start), "pass": .integer($0.pass),
+                        "count": .integer($0.count),
+                    ]
+                }),
+            "variables": .object(variables), "known": .object(known),
         ]
     }
 }
 
-/// Why a step ended as its author meant it to.
-package enum StepEnd: Hashable, Sendable {
-    case condition(PlanCondition)
-    /// A rest is over.
-    case elapsed
-    /// Pressure or temperature was in band for its dwell.
-    case settled
-    /// A person asked for the next step.
-    case skipped
-
-    /// The word in `steps.csv` and events.
-    package var word: StaticString {
-        switch self {
-        case .condition(.time): "time"
-        case .condition(.voltage): "voltage"
-        case .condition(.current): "current"
-        case .condition(.capacity): "capacity"
-        case .condition(.plated): "plated"
-        case .condition(.short): "short"
-        case .elapsed: "elapsed"
-        case .settled: "settled"
-        case .skipped: "skipped"
-        }
-    }
+/// Where a schedule machine has gone.
+package enum Advance: Sendable {
+    case step(PlanStep)
+    /// The run is over; `outcome` says how.
+    case finished
+    /// The next step cannot begin.
+    case failed(ScheduleFault)
 }
 
-/// How a run ended.
-package enum RunOutcome: Hashable, Sendable {
-    case completed
-    /// A step asked to end on a short, and one came.
-    case short
-    case stopped
-    case tripped(Cause)
-    /// The daemon ended while the run was going.
-    case interrupted
-    /// The run never got as far as its first step.
-    case failedToStart
-
-    /// The words in `run.json`.
-    package var words: String {
-        switch self {
-        case .completed: "finished"
-        case .short: "finished: short"
-        case .stopped: "stopped"
-        case .tripped(let cause): "tripped: \(cause.code)"
-        case .interrupted: "interrupted"
-        case .failedToStart: "failed to start"
-        }
-    }
+/// What happens between steps and somebody should hear of.
+package enum ScheduleNotice: Hashable, Sendable {
+    case message(String)
+    case hook(String)
+    case nextCycle
+    /// A variable has a new value, in base units.
+    case set(String, Double)
 }

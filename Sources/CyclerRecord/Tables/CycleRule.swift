@@ -19,6 +19,13 @@ package struct CycleRule: Hashable, Sendable {
         return true
     }
 
+    /// The schedule says that a cycle begins.
+    package mutating func next() {
+        count += 1
+        // The half that comes next belongs to it, whichever it is.
+        lastSign = firstSign
+    }
+
     /// True for the half that begins a cycle (plating, charging).
     package func isFirstHalf(_ current: Amperes) -> Bool {
         (current < .zero ? -1 : 1) == firstSign

@@ -10,7 +10,7 @@ package struct StepRow: Sendable {
     package var start = TimeSpan.zero
     package var end = TimeSpan.zero
     package var inForce = TimeSpan.zero
-    package var endReason: StaticString = ""
+    package var endReason: String = ""
     package var startVoltage: Volts?
     package var endVoltage: Volts?
     package var setCurrent: Amperes?
@@ -57,7 +57,8 @@ package enum StepTable {
         text.field(row.start.seconds, 6)
         text.field(row.end.seconds, 6)
         text.field(row.inForce.seconds, 6)
-        text.word(row.endReason)
+        text.comma()
+        text.append(row.endReason)
         text.field(row.startVoltage?.value, 9)
         text.field(row.endVoltage?.value, 9)
         text.field(row.setCurrent?.value, 12)

@@ -33,6 +33,14 @@ struct Run: Sendable {
 
     var machine: ScheduleMachine
     var progress: StepProgress?
+    /// The set points of the step in hand; nil while it has none.
+    var drive: DriveMachine?
+    /// A new set point within the step that is on its way, and the one in force until then.
+    var retuning: (token: ExchangeToken, before: Drive)?
+    /// Set current that the watch was last told of.
+    var watched: Amperes?
+    /// The last sample before a change of current, for the resistance that the change shows.
+    var beforeChange: (voltage: Volts, current: Amperes)?
     var entry: Entry = .none
     var watch: ShortWatch
     var recorder: RunRecorder
@@ -78,14 +86,15 @@ struct Run: Sendable {
 
     /// Charge of the last step with the opposite sign of `step`.
     func lastOpposite(of step: PlanStep) -> AmpereHours? {
-        guard case .current(let current, _) = step.action else { return nil }
-        return current < .zero ? lastPositive : lastNegative
+        guard let direction = step.action.direction else { return nil }
+        return direction.sign < 0 ? lastPositive : lastNegative
     }
 
     /// Keeps the charge of a finished step for the bounds of the next ones.
     mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
-        guard case .current(let current, _) = step.action else { return }
-        if current < .zero { lastNegative = charge } else { lastPositive = charge }
+        guard let direction = step.action.direction else { return }
+        machine.memory.remember(charge, of: direction)
+        if direction.sign < 0 { lastNegative = charge } else { lastPositive = charge }
     }
 }
 

@@ -17,6 +17,8 @@ package enum StationEffect: Sendable {
     case answer(TrackingID, ControlAnswer)
     /// Something that `watch` and the journal show.
     case publish(ControlEvent)
+    /// Run a program of the lab's configuration, by name, with this on its standard input.
+    case hook(ChannelIndex, String, JSON)
     /// All circuits are open, or that could not be verified; the daemon may exit.
     case shutdownComplete
 
@@ -24,7 +26,7 @@ package enum StationEffect: Sendable {
     package var isHeard: Bool {
         switch self {
         case .answer, .publish, .shutdownComplete: true
-        case .bus, .append, .replace, .openRun, .closeRun, .mark: false
+        case .bus, .append, .replace, .openRun, .closeRun, .mark, .hook: false
         }
     }
 }

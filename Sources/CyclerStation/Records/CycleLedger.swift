@@ -7,6 +7,10 @@ struct CycleLedger: Sendable {
     private let cell: Cell
     private var rule: CycleRule
     private var row: CycleRow?
+    /// Second-half charge of the first whole cycle, and the ratios of the last one.
+    private var firstSecond: AmpereHours?
+    private var lastEfficiency: Double?
+    private var lastRetention: Double?
 
     init(_ cell: Cell) {
         self.cell = cell
@@ -17,8 +21,20 @@ struct CycleLedger: Sendable {
     var count: Int { rule.count }
 
     /// A step of constant current begins; returns the cycle that this ends.
-    mutating func begin(_ current: Amperes, at now: Instant, startedAt: Instant) -> CycleRow? {
-        guard rule.begin(current) else { return nil }
+    mutating func begin(
+        _ direction: CurrentDirection, at now: Instant, startedAt: Instant
+    ) -> CycleRow? {
+        guard rule.begin(Amperes(direction.sign)) else { return nil }
+        return open(at: now, startedAt: startedAt)
+    }
+
+    /// A cycle begins because the schedule says so; returns the one that this ends.
+    mutating func nextCycle(at now: Instant, startedAt: Instant) -> CycleRow? {
+        rule.next()
+        return open(at: now, startedAt: startedAt)
+    }
+
+    private mutating func open(at now: Instant, startedAt: Instant) -> CycleRow? {
         let finished = close(at: now - startedAt)
         var next = CycleRow()
         next.cycle = rule.count
@@ -29,14 +45,31 @@ struct CycleLedger: Sendable {
         return finished
     }
 
+    /// Coulombic efficiency of the cycle in hand with a step that is ending; nil while it has no
+    /// second half, or no first.
+    func efficiency(adding charge: AmpereHours, of direction: CurrentDirection) -> Double? {
+        guard let row, !rule.isFirstHalf(Amperes(direction.sign)), row.first > .zero else {
+            return lastEfficiency
+        }
+        return (row.second + charge.magnitude) / row.first
+    }
+
+    /// Second-half charge of the cycle in hand over that of the first cycle.
+    func retention(adding charge: AmpereHours, of direction: CurrentDirection) -> Double? {
+        guard let row, !rule.isFirstHalf(Amperes(direction.sign)) else { return lastRetention }
+        guard let reference = firstSecond else { return 1 }
+        return reference > .zero ? (row.second + charge.magnitude) / reference : nil
+    }
+
     /// The charge of a half cycle's step is final.
     mutating func finish(
-        _ current: Amperes, charge: ChargeTotals, row step: StepRow, watch: ShortWatch?,
+        _ direction: CurrentDirection, _ current: Amperes?, charge: ChargeTotals, row step: StepRow,
+        watch: ShortWatch?,
         period: TimeSpan, at end: TimeSpan
     ) {
         let moved = charge.charging + charge.discharging
-        let uncertainty = (current.magnitude * period) / 2
-        if rule.isFirstHalf(current) {
+        let uncertainty = ((current?.magnitude ?? .zero) * period) / 2
+        if rule.isFirstHalf(Amperes(direction.sign)) {
             row?.first += moved
             row?.firstUncertainty = uncertainty
             row?.firstMiddle = watch?.middleVoltage(cell.kind == .full ? .charge : .plate)
@@ -60,6 +93,12 @@ struct CycleLedger: Sendable {
     mutating func close(at end: TimeSpan) -> CycleRow? {
         defer { row = nil }
         guard var done = row else { return nil }
+        if done.first > .zero && done.second > .zero {
+            lastEfficiency = done.second / done.first
+            let reference = firstSecond ?? done.second
+            firstSecond = reference
+            lastRetention = done.second / reference
+        }
         if done.end == .zero { done.end = end }
         return done
     }

@@ -51,6 +51,9 @@ struct RunRecorder: Sendable {
     /// Signed charge of the step in hand; positive charges the cell.
     var stepCharge: AmpereHours { counters.step.net }
 
+    /// Signed energy of the step in hand.
+    var stepEnergy: WattHours { counters.step.chargingEnergy - counters.step.dischargingEnergy }
+
     var cycle: Int { cycles.count }
 
     /// Records written so far.

@@ -19,7 +19,7 @@ struct StepLedger: Sendable {
         row.stepType = step.action.typeWord
         row.step = step.action.name
         row.area = area
-        if case .current(let current, _) = step.action { row.setCurrent = current }
+        row.setCurrent = step.action.setCurrent
     }
 
     /// Time in force until `now`.

@@ -21,7 +21,7 @@ extension RunRecorder {
     }
 
     mutating func stepEnds(
-        _ step: PlanStep, _ reason: StaticString, at now: Instant,
+        _ step: PlanStep, _ reason: String, at now: Instant,
         into effects: inout EffectBuffer
     ) {
         if let left = unrecorded {
@@ -35,32 +35,54 @@ extension RunRecorder {
     }
 
     /// The set point of the step in hand is in force (again).
-    mutating func inForce(_ step: PlanStep, at now: Instant, into effects: inout EffectBuffer) {
+    mutating func inForce(
+        _ step: PlanStep, _ drive: Drive?, at now: Instant, into effects: inout EffectBuffer
+    ) {
         if ledger?.began == nil {
             ledger?.began = now
-            if case .current(let current, _) = step.action {
-                if let finished = cycles.begin(current, at: now, startedAt: startedAt) {
-                    write(finished, into: &effects)
-                }
+            if let direction = step.action.direction,
+                let finished = cycles.begin(direction, at: now, startedAt: startedAt)
+            {
+                write(finished, into: &effects)
             }
             ledger?.row.cycle = cycles.count
             counters.beginStep()
         }
         ledger?.inForceSince = now
         if step.energises { counters.restart(at: now) }
-        note("set-point", setPointText(step), at: now, into: &effects)
+        note("set-point", setPointText(step, drive), at: now, into: &effects)
     }
 
-    private func setPointText(_ step: PlanStep) -> String {
+    /// Another kind of set point within the step is in force: the voltage of CC-CV.
+    func retuned(
+        _ step: PlanStep, _ drive: Drive, at now: Instant, into effects: inout EffectBuffer
+    ) {
+        note("set-point", setPointText(step, drive), at: now, into: &effects)
+    }
+
+    /// The schedule says that a cycle begins here.
+    mutating func nextCycle(at now: Instant, into effects: inout EffectBuffer) {
+        if let finished = cycles.nextCycle(at: now, startedAt: startedAt) {
+            write(finished, into: &effects)
+        }
+        note("cycle", "\(cycles.count)", at: now, into: &effects)
+    }
+
+    private func setPointText(_ step: PlanStep, _ drive: Drive?) -> String {
         var text = ByteText(reserving: 32)
-        switch step.action {
-        case .current(let current, _):
+        switch drive {
+        case .current(let current):
             text.append(current.value * 1000, significant: 6)
             text.append(" mA")
-        case .hold(let voltage):
+            return text.string
+        case .voltage(let voltage):
             text.append(voltage.value, significant: 6)
             text.append(" V")
-        case .rest: text.append("rest")
+            return text.string
+        case nil, .open: break
+        }
+        switch step.action {
+        case .rest, .drive, .hold, .voltageRamp, .confirm: text.append("rest")
         case .pressure(let settle):
             text.append(settle.target.value / 1e6, significant: 4)
             text.append(" MPa")
@@ -97,16 +119,17 @@ extension RunRecorder {
         if let watch { fill(&done.row, watch, done.step) }
         let final = done
         effects.append(channel, .steps) { StepTable.append(final.row, to: &$0) }
-        if case .current(let current, _) = done.step.action {
+        if let direction = done.step.action.direction {
             cycles.finish(
-                current, charge: counters.step, row: done.row, watch: watch, period: period,
+                direction, done.step.action.setCurrent, charge: counters.step, row: done.row,
+                watch: watch, period: period,
                 at: now - startedAt)
         }
         return (done.step, counters.step.charging + counters.step.discharging)
     }
 
     private func fill(_ row: inout StepRow, _ watch: ShortWatch, _ step: PlanStep) {
-        guard case .current(_, .plate) = step.action else { return }
+        guard step.action.direction == .plate else { return }
         let metrics = watch.plating
         row.plated = metrics.plated
         row.onset = metrics.onset.map { $0 - startedAt }

@@ -81,7 +81,8 @@ extension Station {
         let recorder = RunRecorder(
             channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now,
             manifest: manifest)
-        var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
+        var run = Run(
+            machine: ScheduleMachine(plan: plan, cell: cell), watch: watch, recorder: recorder)
         run.identity = identity
         writer.mark += 1
         run.entry = .awaitingFolder(after: writer.mark, deadline: boot + Run.patience)
@@ -166,10 +167,8 @@ extension Station {
         case .completed:
             if channels[channel].run?.machine.step != nil {
                 requestEntry(channel, sync: true, into: &effects)
-            } else if let step = channels[channel].run?.machine.begin() {
-                beginStep(channel, step, sync: true, into: &effects)
             } else {
-                finish(channel, .completed, into: &effects)
+                beginRun(channel, into: &effects)
             }
         case .failed(let fault, _):
             let text = "the instrument did not take its limits (\(fault.words))"
@@ -180,6 +179,14 @@ extension Station {
                 hold(channel, fault.cause, into: &effects)
             }
         }
+    }
+
+    private mutating func beginRun(_ channel: Int, into effects: inout EffectBuffer) {
+        if let voltage = channels[channel].lastVoltage {
+            channels[channel].run?.machine.memory[.lastVoltage] = voltage.value
+        }
+        guard let advance = channels[channel].run?.machine.begin() else { return }
+        go(channel, advance, sync: true, into: &effects)
     }
 
     /// Nothing was energised; the run ends where it began.
