@@ -27,6 +27,14 @@ package struct LoopStack: Hashable, Sendable {
 
     mutating func leave() { frames.removeLast() }
 
+    /// The same loops at other entries; their counts are asked for anew, and kept where unknown.
+    mutating func move(by shift: Int, count: (Int) -> Int?) {
+        for index in frames.indices {
+            frames[index].start += shift
+            if let passes = count(frames[index].start) { frames[index].count = passes }
+        }
+    }
+
     /// Leaves loops until so many are left.
     mutating func leave(to depth: Int) {
         if frames.count > depth { frames.removeLast(frames.count - depth) }

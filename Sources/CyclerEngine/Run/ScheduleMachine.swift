@@ -28,7 +28,9 @@ package struct ScheduleMachine: Sendable {
     /// What happened between the last two steps, for whoever tells people; emptied by `takeNotices`.
     private var notices: [ScheduleNotice] = []
 
-    package init(plan: Plan, cell: Cell) {
+    /// `stepCount` goes on from an earlier run.
+    package init(plan: Plan, cell: Cell, stepCount: Int = 0) {
+        self.stepCount = stepCount
         self.plan = plan
         memory = RunMemory(variables: plan.variables.count)
         defaults = StepDefaults(cell: cell)
@@ -195,6 +197,36 @@ package struct ScheduleMachine: Sendable {
         return .step(resolved)
     }
 
+    /// Puts another plan in the place of this one, from the end of the step in hand on. Everything
+    /// up to that step must be of the same shape, so that the place in the schedule means the same.
+    package mutating func amend(to next: Plan) throws(AmendRefusal) {
+        guard case .stepping(let entry) = state else { throw .notStepping }
+        let shift = next.variables.count - plan.variables.count
+        let place = entry + shift
+        let before = plan.entries[plan.variables.count...entry]
+        guard place < next.entries.count,
+            before.elementsEqual(next.entries[next.variables.count...place], by: Plan.isAlike)
+        else { throw .otherShape(step?.action.name.description ?? "") }
+        var memory = RunMemory(variables: next.variables.count)
+        for name in Known.allCases { memory[name] = self.memory[name] }
+        for (number, name) in next.variables.enumerated() {
+            if let old = plan.variables.firstIndex(of: name) {
+                memory[variable: number] = self.memory[variable: old]
+            } else if case .assign(_, let value, _) = next.entries[number] {
+                memory[variable: number] = value.value(in: memory)
+            }
+        }
+        var moved = loops
+        moved.move(by: shift) { start in
+            guard case .loopStart(let count, _, let place) = next.entries[start] else { return nil }
+            return try? self.count(count, place)
+        }
+        loops = moved
+        self.memory = memory
+        plan = next
+        state = .stepping(entry: place)
+    }
+
     /// What a restart needs to find the place again, and people to read.
     package var position: JSON {
         let entry: Int? = if case .stepping(let entry) = state { entry } else { nil }
@@ -227,6 +259,24 @@ package enum Advance: Sendable {
     case finished
     /// The next step cannot begin.
     case failed(ScheduleFault)
+}
+
+/// Why a running schedule cannot be changed to another.
+package enum AmendRefusal: Error, Hashable, Sendable {
+    case notStepping
+    /// What stands before the step in hand differs.
+    case otherShape(String)
+
+    /// What is wrong and what to do.
+    package var message: String {
+        switch self {
+        case .notStepping: "the run is at no step"
+        case .otherShape(let step):
+            "the step in hand (\(step)) is not at the same place in the new schedule; keep the "
+                + "steps up to it, with the same words, and change what comes behind or their "
+                + "values"
+        }
+    }
 }
 
 /// What happens between steps and somebody should hear of.

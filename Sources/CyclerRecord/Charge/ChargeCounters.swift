@@ -43,6 +43,12 @@ package struct ChargeCounters: Hashable, Sendable {
 
     package init() {}
 
+    /// Goes on from the totals of an earlier run.
+    package init(charging: AmpereHours, discharging: AmpereHours) {
+        total.charging = charging
+        total.discharging = discharging
+    }
+
     /// A new step begins to count.
     package mutating func beginStep() { step = ChargeTotals() }
 

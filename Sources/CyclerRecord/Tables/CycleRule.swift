@@ -8,7 +8,11 @@ package struct CycleRule: Hashable, Sendable {
     /// 0 before the first half that counts.
     package private(set) var count = 0
 
-    package init(_ kind: CellKind) { firstSign = kind == .full ? 1 : -1 }
+    /// `after` so many cycles of an earlier run.
+    package init(_ kind: CellKind, after count: Int = 0) {
+        firstSign = kind == .full ? 1 : -1
+        self.count = count
+    }
 
     /// A step of constant current begins. True when it begins a cycle.
     package mutating func begin(_ current: Amperes) -> Bool {

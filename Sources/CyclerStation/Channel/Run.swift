@@ -52,6 +52,11 @@ struct Run: Sendable {
     var lastNegative: AmpereHours?
     var lastPositive: AmpereHours?
     var hasEnergised = false
+    /// The schedule as submitted, which of its versions this is, and the plan that takes over at
+    /// the end of the step in hand.
+    var scheduleText = ""
+    var scheduleNumber = 1
+    var amendment: Plan?
     /// Boot time at which the link was lost, for the reunion bound.
     var linkLostAt: Instant?
     var reunions = ReunionCount()

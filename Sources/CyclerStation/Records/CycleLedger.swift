@@ -12,9 +12,10 @@ struct CycleLedger: Sendable {
     private var lastEfficiency: Double?
     private var lastRetention: Double?
 
-    init(_ cell: Cell) {
+    /// `after` so many cycles of an earlier run.
+    init(_ cell: Cell, after count: Int = 0) {
         self.cell = cell
-        rule = CycleRule(cell.kind)
+        rule = CycleRule(cell.kind, after: count)
     }
 
     /// Cycles begun.

@@ -12,7 +12,7 @@ struct RunManifest: Sendable {
     init(
         lab: StationLab, channel: StationChannel, cell: Cell, plan: Plan,
         instruments: [RoleIdentity], accepted: [AcceptedFailure], person: Operator,
-        startedAt: UnixTime
+        continuing: Continuation?, startedAt: UnixTime
     ) {
         fixed = [
             .init("lab", .string(lab.name)), .init("channel", .string(channel.name)),
@@ -34,6 +34,7 @@ struct RunManifest: Sendable {
                 .string(
                     "a cycle begins at the first charge (full) or plate (half, symmetric) after "
                         + "the opposite half")),
+            .init("continues", continuing.map { .string($0.run) } ?? .null),
             .init("instruments", .array(instruments.map(\.json))),
             .init("accepted-checks", .array(accepted.map(\.json))),
         ]

@@ -34,7 +34,7 @@ struct RunRecorder: Sendable {
 
     init(
         channel: ChannelIndex, lab: StationLab, cell: Cell, plan: Plan, startedAt: Instant,
-        manifest: RunManifest
+        manifest: RunManifest, continuing: Continuation?
     ) {
         self.channel = channel
         self.startedAt = startedAt
@@ -44,7 +44,11 @@ struct RunRecorder: Sendable {
         scheduleName = plan.name
         let potentiostat = lab.channels[channel.number].potentiostat.number
         period = lab.instruments[potentiostat].period
-        cycles = CycleLedger(cell)
+        cycles = CycleLedger(cell, after: continuing?.cycles ?? 0)
+        if let continuing {
+            counters = ChargeCounters(
+                charging: continuing.charging, discharging: continuing.discharging)
+        }
         bursts = BurstRecorder(period: period)
     }
 

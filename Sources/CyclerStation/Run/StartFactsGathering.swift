@@ -33,7 +33,7 @@ extension Station {
         return StartChecks.failures(facts, cell: cell)
     }
 
-    private func rangeRefusals(_ plan: Plan, _ codec: InstrumentCodec) -> [String] {
+    func rangeRefusals(_ plan: Plan, _ codec: InstrumentCodec) -> [String] {
         var refusals: [String] = []
         for step in plan.steps {
             guard let current = step.constantCurrent else { continue }

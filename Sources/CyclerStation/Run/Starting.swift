@@ -16,19 +16,18 @@ extension Station {
                 tracking, "channel \(name) is \(channels[channel].phase.word), not mounted",
                 next: "mount a cell, or stop what runs there", into: &effects)
         }
+        if let earlier = order.continuing, earlier.cell != cell.name {
+            return refuse(
+                tracking, "run \(earlier.run) was on cell \(earlier.cell), not \(cell.name)",
+                next: "mount that cell, or start without --continue", into: &effects)
+        }
         let plan: Plan
         switch PlanBuilder.build(order.schedule, for: cell, abilities: abilities(of: channel)) {
         case .success(let built): plan = built
         case .failure(let problems):
-            let list = problems.list.map {
-                FileProblem(file: order.schedule.name, place: $0.place, message: $0.message)
-            }
             return answer(
-                tracking,
-                .failed(
-                    ControlRefusal(
-                        .invalidFile, "the schedule does not fit the cell on \(name)",
-                        next: "correct the lines named", problems: list)), into: &effects)
+                tracking, .failed(Self.misfit(problems, order.schedule, channel: name)),
+                into: &effects)
         }
         let failures = startFailures(channel, plan, cell)
         let unaccepted = failures.filter { failure in
@@ -38,6 +37,11 @@ extension Station {
         guard unaccepted.isEmpty else {
             return answer(
                 tracking, .failed(Self.checksFailed(unaccepted, name)), into: &effects)
+        }
+        if let refusal = unknownHook(plan) {
+            return refuse(
+                tracking, refusal, next: "add it under 'hooks' in the lab's file, and restart",
+                into: &effects)
         }
         if let conflict = sharedConflict(channel, plan) {
             return refuse(tracking, conflict, next: "wait for that run, or stop it", into: &effects)
@@ -50,6 +54,25 @@ extension Station {
         openRun(
             channel, plan, cell, order, accepted: accepted, tracking, from: person,
             into: &effects)
+    }
+
+    /// A program that the schedule calls and the lab does not have.
+    func unknownHook(_ plan: Plan) -> String? {
+        for case .hook(let name) in plan.entries where !lab.hooks.contains(name) {
+            return "the lab has no hook '\(name)'"
+        }
+        return nil
+    }
+
+    static func misfit(
+        _ problems: PlanProblems, _ schedule: Schedule, channel name: String
+    ) -> ControlRefusal {
+        ControlRefusal(
+            .invalidFile, "the schedule does not fit the cell on \(name)",
+            next: "correct the lines named",
+            problems: problems.list.map {
+                FileProblem(file: schedule.name, place: $0.place, message: $0.message)
+            })
     }
 
     private static func checksFailed(_ failures: [CheckFailure], _ name: String) -> ControlRefusal {
@@ -77,13 +100,16 @@ extension Station {
         let manifest = RunManifest(
             lab: lab, channel: channels[channel].lab, cell: cell, plan: plan,
             instruments: identities(of: channel), accepted: accepted, person: person,
-            startedAt: lab.clock.wall(at: now))
+            continuing: order.continuing, startedAt: lab.clock.wall(at: now))
         let recorder = RunRecorder(
             channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now,
-            manifest: manifest)
+            manifest: manifest, continuing: order.continuing)
         var run = Run(
-            machine: ScheduleMachine(plan: plan, cell: cell), watch: watch, recorder: recorder)
+            machine: ScheduleMachine(
+                plan: plan, cell: cell, stepCount: order.continuing?.steps ?? 0), watch: watch,
+            recorder: recorder)
         run.identity = identity
+        run.scheduleText = order.scheduleText
         writer.mark += 1
         run.entry = .awaitingFolder(after: writer.mark, deadline: boot + Run.patience)
         let opening = run.recorder.opening(

@@ -134,6 +134,7 @@ extension Station {
         channels[channel].run?.recorder.stepEnds(step, reason.word, at: now, into: &effects)
         if stopsHere(channel, step) { return finish(channel, .stopped, into: &effects) }
         rememberStep(channel, step)
+        applyAmendment(channel, into: &effects)
         let signals = channels[channel].run?.progress?.signals ?? SignalValues()
         guard let advance = channels[channel].run?.machine.next(after: reason, signals) else {
             return
