@@ -179,12 +179,37 @@ import Testing
             0,
             Orders.order([
                 Orders.rest(.seconds(2)),
-                Self.drive(.amperes(Amperes(95e-6)), until: [.time(.seconds(10))]),
+                // 60 uA at the middle of the cell's window, 96 uA at the 2.4 V that it has.
+                Self.drive(
+                    .binary(
+                        .over, .known(.lastVoltage), .literal(25_000, .resistance)),
+                    until: [.time(.seconds(10))]),
             ]))
         lab.run(seconds: 10)
         #expect(lab.state(0) == .tripped)
         #expect(!lab.trace.contains { $0.hasPrefix("energise") })
         #expect(lab.text("0/events").contains("beyond the current limit"))
+    }
+
+    @Test func whatALimitWouldTripIsRefusedAtTheStart() throws {
+        let lab = try VirtualLab()
+        let start = lab.begin(
+            0,
+            Orders.order([
+                Self.drive(
+                    .amperes(Amperes(95e-6)),
+                    until: [.time(.seconds(10)), .voltage(.atMost, Volts(-0.8))])
+            ]))
+        guard case .failed(let refusal) = lab.answers[start] else {
+            Issue.record("it started")
+            return
+        }
+        #expect(
+            refusal.problems.map(\.message) == [
+                "-0.095 mA is beyond the channel limit 0.09 mA",
+                "the cut-off -0.8 V lies outside the cell limit -0.5 V to 3.5 V, which trips "
+                    + "first; move one of them",
+            ])
     }
 
     @Test func aContinuedRunCarriesItsCountersOn() throws {

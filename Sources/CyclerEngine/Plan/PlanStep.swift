@@ -13,6 +13,8 @@ package struct PlanStep: Hashable, Sendable {
     package var guards: [PlanGuard]
     package var chargeBound: ChargeBound?
     package var timeBound: TimeBound?
+    /// True when the author wrote the time bound, false when it was derived.
+    package var isTimeBoundWritten = false
     package var onRestart: RestartPolicy
     /// Where a settling step goes when it takes too long; nil and `trip` trip.
     package var onTimeout: PlanTarget?

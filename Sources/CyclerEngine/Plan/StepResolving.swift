@@ -28,6 +28,7 @@ extension StepTemplate {
             scheduleLimits: scheduleLimits, stepLimits: stepLimits, guards: resolvedGuards,
             onRestart: onRestart, place: place)
         step.onTimeout = onTimeout
+        step.isTimeBoundWritten = timeBound != nil
         step.chargeBound = defaults.chargeBound(of: step, written: written)
         step.timeBound = defaults.timeBound(of: step, written: timeBound, charge: written)
         return step

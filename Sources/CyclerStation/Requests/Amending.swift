@@ -69,6 +69,9 @@ extension Station {
                 tracking, .failed(Self.misfit(problems, amendment.schedule, channel: run)),
                 into: &effects)
         }
+        if let misfit = contradictions(plan, cell, amendment.schedule, channel) {
+            return answer(tracking, .failed(misfit), into: &effects)
+        }
         let refusals = rangeRefusals(plan, instruments[potentiostat(channel)].lab.codec)
         guard refusals.isEmpty else {
             return refuse(

@@ -29,6 +29,9 @@ extension Station {
                 tracking, .failed(Self.misfit(problems, order.schedule, channel: name)),
                 into: &effects)
         }
+        if let misfit = contradictions(plan, cell, order.schedule, channel) {
+            return answer(tracking, .failed(misfit), into: &effects)
+        }
         let failures = startFailures(channel, plan, cell)
         let unaccepted = failures.filter { failure in
             !(failure.check.isSoft
@@ -54,6 +57,23 @@ extension Station {
         openRun(
             channel, plan, cell, order, accepted: accepted, tracking, from: person,
             into: &effects)
+    }
+
+    /// What in a plan contradicts the limits that hold here, or itself; nil when nothing does.
+    func contradictions(
+        _ plan: Plan, _ cell: Cell, _ schedule: Schedule, _ channel: Int
+    ) -> ControlRefusal? {
+        let objections = PlanAudit.objections(
+            to: plan, on: cell,
+            limits: [(.channel, channels[channel].lab.limits), (.cell, LimitSet(of: cell))])
+        guard !objections.isEmpty else { return nil }
+        let name = channels[channel].lab.name
+        return ControlRefusal(
+            .invalidFile, "the schedule contradicts itself or the limits on \(name)",
+            next: "correct the lines named",
+            problems: objections.map {
+                FileProblem(file: schedule.name, place: $0.place, message: $0.message)
+            })
     }
 
     /// A program that the schedule calls and the lab does not have.
@@ -115,9 +135,7 @@ extension Station {
         let opening = run.recorder.opening(
             lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
-        channels[channel].supervisor.cellLimits = LimitSet(
-            voltage: cell.voltageLimits, current: cell.currentLimit,
-            temperature: cell.temperatureLimits, pressure: cell.pressureLimits)
+        channels[channel].supervisor.cellLimits = LimitSet(of: cell)
         channels[channel].run = run
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
