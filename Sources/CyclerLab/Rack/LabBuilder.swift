@@ -27,12 +27,12 @@ package enum LabBuilder {
             case .referencePotentiostat(let cell):
                 .registers(
                     ReferencePotentiostatTwin(
-                        cell: halfCell(cell), spec: spec(cell), seed: plan.seed,
+                        cell: made(cell, seed: plan.seed), spec: spec(cell), seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .keithley2450(let cell):
                 .text(
                     Keithley2450Twin(
-                        cell: halfCell(cell), spec: spec(cell), seed: plan.seed,
+                        cell: made(cell, seed: plan.seed), spec: spec(cell), seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .alicat(let rig):
                 .registers(
@@ -53,8 +53,14 @@ package enum LabBuilder {
         return LineUnit(name: plan.name, number: plan.number, body: body)
     }
 
-    private static func halfCell(_ plan: CellPlan) -> HalfCell {
-        HalfCell(preset: plan.preset, area: plan.area, restPotential: plan.rest)
+    /// The cell's chance is another stream than that of its instrument's noise.
+    private static func made(_ plan: CellPlan, seed: UInt64) -> SimulatedCell {
+        var setup = CellSetup(plan.preset, area: plan.area)
+        setup.seed = seed ^ 0x6365_6C6C
+        setup.rest = plan.rest
+        setup.reservoir = plan.reservoir
+        setup.swing = plan.swing
+        return SimulatedCell(setup)
     }
 
     private static func spec(_ plan: CellPlan) -> MeasuringSpec {

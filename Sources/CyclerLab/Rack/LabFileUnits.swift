@@ -42,15 +42,18 @@ extension LabFile {
         guard
             var cell = map.requiredMapping("cell", expected: "{preset: cu, area: 0.785 cm2}")
         else { return nil }
-        let presets = HalfCellPreset.all.map(\.name)
+        let presets = CellPreset.all.map(\.name)
         let name = cell.required("preset", .word(of: presets))
         let area: SquareCentimetres? = cell.required("area", .positive())
         let rest = cell.optional("rest", .voltage, default: Volts(2.4))
+        let reservoir = cell.optional("reservoir", .notNegative(), default: ArealCapacity.zero)
+        let swing = cell.optional("swing", .temperatureDifference, default: Kelvins(0))
         let oven = cell.optional("in", .name)
         cell.finish()
-        guard let preset = name.flatMap(HalfCellPreset.named), let area else { return nil }
+        guard let preset = name.flatMap(CellPreset.named), let area else { return nil }
         return CellPlan(
-            preset: preset, area: area, rest: rest, oven: oven, noise: noise, step: step,
+            preset: preset, area: area, rest: rest, reservoir: reservoir, swing: swing, oven: oven,
+            noise: noise, step: step,
             offset: offset, alias: alias)
     }
 

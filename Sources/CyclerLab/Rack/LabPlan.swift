@@ -59,11 +59,15 @@ package enum TwinPlan: Hashable, Sendable {
 /// A cell behind a potentiostat.
 package struct CellPlan: Hashable, Sendable {
     /// The kind of cell.
-    package var preset: HalfCellPreset
+    package var preset: CellPreset
     /// Electrode area.
     package var area: SquareCentimetres
-    /// Potential before the first charge.
+    /// Potential before the first charge, of the working (or negative) electrode against lithium.
     package var rest: Volts
+    /// Lithium plated beforehand.
+    package var reservoir: ArealCapacity
+    /// Amplitude of the daily swing of its temperature; a difference.
+    package var swing: Kelvins
     /// Name of the oven that holds the cell, nil for room temperature.
     package var oven: String?
     /// Standard deviation of a voltage reading.

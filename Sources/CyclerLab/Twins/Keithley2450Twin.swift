@@ -47,7 +47,7 @@ package struct Keithley2450Twin: TextTwin {
     var errors: [String] = []
 
     package init(
-        cell: HalfCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
+        cell: SimulatedCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
         clock: LabClock, climate: Climate? = nil
     ) {
         self.clock = clock

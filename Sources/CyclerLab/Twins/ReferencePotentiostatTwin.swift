@@ -24,7 +24,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
     var lastError: UInt16 = 0
 
     package init(
-        cell: HalfCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
+        cell: SimulatedCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
         clock: LabClock, climate: Climate? = nil
     ) {
         self.clock = clock
