@@ -66,6 +66,15 @@ package struct PlanGuard: Hashable, Sendable {
     package var samples: Guard.Samples
     package var delay: TimeSpan
     package var action: Guard.Action
+
+    package init(
+        when: [PlanClause], samples: Guard.Samples, delay: TimeSpan, action: Guard.Action
+    ) {
+        self.when = when
+        self.samples = samples
+        self.delay = delay
+        self.action = action
+    }
 }
 
 /// The charge at which a step trips because it moved more than can be true.
