@@ -6,10 +6,8 @@ import Testing
 @Suite struct StepProgressTests {
     static let start = Instant(nanoseconds: 1_000_000_000_000)
 
-    static func progress(_ step: WrittenStep, lastOpposite: AmpereHours? = nil) throws
-        -> StepProgress
-    {
-        StepProgress(try Written.steps([step])[0], lastOpposite: lastOpposite)
+    static func progress(_ step: WrittenStep) throws -> StepProgress {
+        StepProgress(try Written.steps([step])[0])
     }
 
     static func sample(_ voltage: Double?, _ current: Double? = 1e-3, after seconds: Double)
@@ -87,7 +85,7 @@ import Testing
             Written.drive(
                 .strip, .amperes(Amperes(1e-3)), until: [Written.voltage(.atLeast, 1)]),
         ])
-        let progress = StepProgress(steps[1], lastOpposite: AmpereHours(2e-3))
+        let progress = StepProgress(steps[1])
         #expect(progress.chargeBound == AmpereHours(2.2e-3))
         #expect(progress.timeBound == .seconds(3.0 * 3600))
     }
