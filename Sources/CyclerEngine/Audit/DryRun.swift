@@ -121,10 +121,7 @@ package struct DryRun {
         guard let direction = step.action.direction else { return nil }
         if let opposite = direction.sign < 0 ? lastPositive : lastNegative { return opposite }
         if let capacity = cell.capacity { return capacity }
-        if case .fixed(let bound) = step.chargeBound {
-            return AmpereHours(bound.value / DefaultBounds.chargeFactor)
-        }
-        return nil
+        return step.chargeBound.map { AmpereHours($0.value / DefaultBounds.chargeFactor) }
     }
 
     private mutating func remember(_ step: PlanStep, _ nominal: Nominal) {

@@ -116,7 +116,7 @@ package enum PlanAudit {
     /// The longest time that the author wrote; derived bounds follow from the charge.
     private static func timeWritten(_ step: PlanStep) -> TimeSpan? {
         let ends = step.until.compactMap(\.timeEnd).min()
-        guard step.isTimeBoundWritten, case .fixed(let bound) = step.timeBound else { return ends }
+        guard step.isTimeBoundWritten, let bound = step.timeBound else { return ends }
         return ends.map { min($0, bound) } ?? bound
     }
 
@@ -145,7 +145,9 @@ extension ScheduleFault {
     /// Where in the file; the first line when it is nowhere in particular.
     package var place: SourcePlace {
         switch self {
-        case .unknownValue(let place), .impossibleValue(let place, _): place
+        case .unknownValue(let place, _), .noNumber(let place), .impossibleValue(let place, _),
+            .noBound(let place):
+            place
         case .runaway, .askedFor: SourcePlace(line: 1, column: 1)
         }
     }

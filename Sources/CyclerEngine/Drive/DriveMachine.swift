@@ -74,7 +74,7 @@ package struct DriveMachine: Sendable {
     private static func known(
         _ voltage: Volts?, _ step: PlanStep, _ work: (Volts) -> Amperes
     ) throws(ScheduleFault) -> Amperes {
-        guard let voltage else { throw .unknownValue(step.place) }
+        guard let voltage else { throw .unknownValue(step.place, "voltage") }
         let current = work(voltage)
         guard current != .zero else {
             throw .impossibleValue(

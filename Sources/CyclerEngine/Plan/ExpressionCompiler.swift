@@ -19,6 +19,9 @@ package struct ExpressionCompiler {
 
     /// Dimension of an expression under the declared variables.
     func dimension(of expression: Expression) throws(PlanProblem.Kind) -> Dimension {
+        guard expression.fits(depth: Expression.depthMax) else {
+            throw .badValue("an expression is nested deeper than \(Expression.depthMax)")
+        }
         do throws(ExpressionProblem) {
             return try expression.dimension { name in
                 variables.first { $0.name == name }?.dimension
@@ -106,6 +109,20 @@ package struct ExpressionCompiler {
             .plateauVoltage, .lastResistance, .coulombicEfficiency, .retention, .cycle, .pass,
             .temperature, .stackPressure:
             list.append(.known(name))
+        }
+    }
+}
+
+extension Expression {
+    /// True when it is nested no deeper than this; looks no deeper either.
+    fileprivate func fits(depth: Int) -> Bool {
+        guard depth > 0 else { return false }
+        switch self {
+        case .literal, .rate, .known, .variable: return true
+        case .negated(let inner), .magnitude(let inner): return inner.fits(depth: depth - 1)
+        case .binary(_, let left, let right):
+            return left.fits(depth: depth - 1) && right.fits(depth: depth - 1)
+        case .extreme(_, let list): return list.allSatisfy { $0.fits(depth: depth - 1) }
         }
     }
 }

@@ -55,6 +55,8 @@ package struct Plan: Hashable, Sendable {
 
     /// Deepest nesting of loops that a plan may have.
     package static let depthMax = 8
+    /// Deepest nesting of loops and branches together.
+    package static let nestingMax = 32
 }
 
 /// Where a plan goes on.

@@ -2,39 +2,35 @@ import CyclerCore
 
 /// What a written step becomes.
 extension PlanBuilder {
-    mutating func addStep(_ step: WrittenStep) {
+    mutating func addStep(_ step: WrittenStep) { addStep(step, step.kind) }
+
+    /// One step of what a written step does; a probe has several.
+    private mutating func addStep(_ step: WrittenStep, _ kind: StepKind) {
         let before = problemCount
-        guard
-            let action = attempt(
-                step,
-                { builder throws(PlanProblem.Kind) in
-                    try builder.action(of: step)
-                })
-        else { return }
+        let action = attempt(step) { builder throws(PlanProblem.Kind) in
+            try builder.action(kind, step.place)
+        }
+        guard let action else { return }
         let until = step.until.compactMap { condition in
             attempt(step) { builder throws(PlanProblem.Kind) in
                 try builder.condition(condition, step)
             }
         }
-        let guards = (schedule.guards + step.guards).compactMap { one in
-            attempt(step) { builder throws(PlanProblem.Kind) in
-                GuardTemplate(
-                    when: try builder.tests(one.when), samples: one.samples, delay: one.delay,
-                    action: one.action)
-            }
-        }
+        let guards = commonGuards + guards(step.guards, at: step.place)
         let bound = step.chargeBound.flatMap { written in
             attempt(step) { builder throws(PlanProblem.Kind) in
                 try builder.compiler.compile(written, as: .charge)
             }
         }
         guard problemCount == before else { return }
-        let template = StepTemplate(
+        var template = StepTemplate(
             id: takeID(), label: step.label, action: action, until: until,
             record: step.record ?? schedule.record, scheduleLimits: schedule.limits,
             stepLimits: step.limits, guards: guards, chargeBound: bound,
             timeBound: step.timeBound, onRestart: step.onRestart ?? schedule.onRestart,
             place: step.place)
+        if case .probe = step.kind { template.repeatsDirection = true }
+        checkValues(template, step)
         checkEnds(template, step)
         append(.step(template))
         if let direction = template.direction {
@@ -44,9 +40,9 @@ extension PlanBuilder {
     }
 
     private mutating func action(
-        of step: WrittenStep
+        _ kind: StepKind, _ place: SourcePlace
     ) throws(PlanProblem.Kind) -> StepTemplate.Action {
-        switch step.kind {
+        switch kind {
         case .rest(let time): return .rest(try compiler.compile(time, as: .time))
         case .wait: return .wait
         case .message(let text, _): return .confirm(text)
@@ -76,11 +72,11 @@ extension PlanBuilder {
                 pace: try pace(ramp.pace, .voltage))
         case .pressure(let settle):
             guard abilities.contains(.pressure) else { throw .nothingControls("pressure") }
-            return .pressure(settle, onTimeout: targets.refer(to: settle.onTimeout, step.place))
+            return .pressure(settle, onTimeout: targets.refer(to: settle.onTimeout, place))
         case .temperature(let settle):
             guard abilities.contains(.temperature) else { throw .nothingControls("temperature") }
             return .temperature(
-                settle, onTimeout: targets.refer(to: settle.onTimeout, step.place))
+                settle, onTimeout: targets.refer(to: settle.onTimeout, place))
         case .repeated, .branch, .goto, .set, .nextCycle, .hook, .probe:
             preconditionFailure("flow has entries of its own")
         }
@@ -109,7 +105,7 @@ extension PlanBuilder {
             }
             let value = try compiler.compile(amount, as: wanted)
             guard let held else { return make(value) }
-            guard wanted == .current else { throw .noDrive(dimension) }
+            guard wanted == .current else { throw .holdBehind(dimension) }
             return .current(value, thenHold: try compiler.compile(held, as: .voltage))
         }
         throw .noDrive(dimension)
@@ -160,6 +156,7 @@ extension PlanBuilder {
                 subject = .value(try compiler.compile(.variable(name), as: dimension))
             }
             let limit = try compiler.compile(clause.limit, as: dimension)
+            try checkNumber(limit, "the limit of a comparison")
             tests.append(
                 PlanTest(subject: subject, comparison: clause.comparison, limit: limit))
         }
@@ -169,76 +166,28 @@ extension PlanBuilder {
     /// A probe is made of steps: an open circuit, or the last current and half of it.
     mutating func addProbe(_ probe: Probe, _ step: WrittenStep) {
         guard let direction = lastDirection else { return report(.nothingToProbe, step) }
-        var part = step
         switch probe {
-        case .interrupt(let span):
-            part.kind = .rest(.span(span))
-            addStep(part)
+        case .interrupt(let span): addStep(step, .rest(.span(span)))
         case .twoCurrents(let span):
-            let ends = [EndCondition.when(.time, .atLeast, .span(span))]
-            part.until = ends
-            part.kind = .drive(direction, .known(.lastCurrent), thenHold: nil)
-            addStep(part)
+            var part = step
+            part.until.append(.when(.time, .atLeast, .span(span)))
             let half: Expression = .binary(.over, .known(.lastCurrent), .number(2))
-            part.kind = .drive(direction, half, thenHold: nil)
-            addStep(part)
-        }
-    }
-
-    /// Every step that carries current ends, and has a bound on charge and time.
-    private mutating func checkEnds(_ template: StepTemplate, _ step: WrittenStep) {
-        if case .wait = template.action {
-            if template.until.isEmpty { report(.endless, step) }
-            if template.timeBound == nil { report(.noTimeBound, step) }
-        }
-        guard template.energises else { return }
-        let isRamp =
-            switch template.action {
-            case .voltageRamp, .drive(.currentRamp, _): true
-            case .drive, .hold, .rest, .wait, .pressure, .temperature, .confirm: false
+            for current in [.known(.lastCurrent), half] {
+                addStep(part, .drive(direction, current, thenHold: nil))
             }
-        if template.until.isEmpty && !isRamp { report(.endless, step) }
-        checkBounds(template, step, isRamp: isRamp)
+        }
     }
 
-    /// Whether bounds can be derived shows from the kinds of conditions, before any number.
-    private mutating func checkBounds(
-        _ template: StepTemplate, _ step: WrittenStep, isRamp: Bool
-    ) {
-        let ends = template.until.compactMap(\.soleSignal)
-        let endsOnTime = ends.contains(.time) || isRamp
-        let knowsCharge =
-            step.chargeBound != nil || cell.capacity != nil
-            || ends.contains(.capacity) || ends.contains(.plated)
-        let sign = template.direction.map { $0.sign < 0 ? 1 : -1 }
-        let hasOpposite = sign.map { seenSigns.contains($0) } ?? false
-        let movesByTime: Bool
-        let timeFollowsCharge: Bool
-        switch template.action {
-        case .drive(.current, _): (movesByTime, timeFollowsCharge) = (true, true)
-        case .drive(.currentRamp, _): (movesByTime, timeFollowsCharge) = (true, false)
-        case .drive(.power, _):
-            (movesByTime, timeFollowsCharge) = (false, cell.voltageLimits != nil)
-        case .drive(.resistance, _), .hold, .voltageRamp, .rest, .wait, .pressure, .temperature,
-            .confirm:
-            (movesByTime, timeFollowsCharge) = (false, false)
+    /// Guards with limits in the dimension of what they watch.
+    mutating func guards(_ written: [Guard], at place: SourcePlace) -> [GuardTemplate] {
+        written.compactMap { one in
+            attempt(at: place) { builder throws(PlanProblem.Kind) in
+                let template = GuardTemplate(
+                    when: try builder.tests(one.when), samples: one.samples, delay: one.delay,
+                    action: one.action)
+                try builder.checkSamples(one.samples)
+                return template
+            }
         }
-        if !knowsCharge && !(movesByTime && endsOnTime) && !hasOpposite {
-            report(.noChargeBound, step)
-        }
-        let canTime =
-            template.timeBound != nil || endsOnTime
-            || (timeFollowsCharge && (knowsCharge || hasOpposite))
-        if !canTime { report(.noTimeBound, step) }
-    }
-}
-
-extension ConditionTemplate {
-    /// The signal that alone ends the step by reaching a limit; nil for anything combined.
-    fileprivate var soleSignal: Signal? {
-        guard case .all(let tests) = trigger, tests.count == 1, tests[0].comparison == .atLeast,
-            case .signal(let signal) = tests[0].subject
-        else { return nil }
-        return signal
     }
 }

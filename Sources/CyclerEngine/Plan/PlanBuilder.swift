@@ -3,7 +3,8 @@ package import CyclerCore
 /// Resolves a written schedule against a cell and a channel's abilities; reports every problem.
 ///
 /// This file keeps the books (entries, problems, the walk); what a step becomes is in
-/// `PlanBuilder+Steps.swift`, where jumps lead in `PlanTargets.swift`.
+/// `PlanBuilder+Steps.swift`, what makes it safe in `PlanBuilder+Checks.swift`, where jumps lead in
+/// `PlanTargets.swift`.
 package struct PlanBuilder {
     let cell: Cell
     let abilities: ChannelAbilities
@@ -13,6 +14,10 @@ package struct PlanBuilder {
     private(set) var entries: [Plan.Entry] = []
     private var problems: [PlanProblem] = []
     private var nextID = 1
+    /// Repeats and branches around the step being resolved.
+    private var nesting = 0
+    /// Guards of the whole schedule.
+    private(set) var commonGuards: [GuardTemplate] = []
     /// Direction of the last written step with current, for probes.
     var lastDirection: CurrentDirection?
     /// Directions of current that occur before the step being resolved.
@@ -31,6 +36,7 @@ package struct PlanBuilder {
     ) -> Result<Plan, PlanProblems> {
         var builder = PlanBuilder(schedule, cell: cell, abilities: abilities)
         builder.declareVariables()
+        builder.commonGuards = builder.guards(schedule.guards, at: Self.top)
         builder.add(schedule.steps)
         builder.problems += builder.targets.problems()
         guard builder.problems.isEmpty else {
@@ -44,26 +50,31 @@ package struct PlanBuilder {
                 cycleCounting: schedule.cycleCounting))
     }
 
+    /// Where what belongs to the whole schedule is told to be.
+    private static let top = SourcePlace(line: 1, column: 1)
+
     /// Variables get their first values before the first step.
     private mutating func declareVariables() {
-        let place = SourcePlace(line: 1, column: 1)
         for assignment in schedule.variables {
             do throws(PlanProblem.Kind) {
                 let dimension = try compiler.dimension(of: assignment.value)
                 let value = try compiler.compile(assignment.value, as: dimension)
+                try checkNumber(value, "the variable \"\(assignment.name)\"")
                 compiler.declare(assignment.name, dimension)
                 let number = compiler.variables.count - 1
-                append(.assign(variable: number, value, place: place))
-            } catch { problems.append(PlanProblem(kind: error, place: place)) }
+                append(.assign(variable: number, value, place: Self.top))
+            } catch { report(error, at: Self.top) }
         }
     }
 
     mutating func append(_ entry: Plan.Entry) { entries.append(entry) }
 
-    mutating func replace(_ index: Int, _ entry: Plan.Entry) { entries[index] = entry }
+    mutating func report(_ kind: PlanProblem.Kind, at place: SourcePlace) {
+        problems.append(PlanProblem(kind: kind, place: place))
+    }
 
     mutating func report(_ kind: PlanProblem.Kind, _ step: WrittenStep) {
-        problems.append(PlanProblem(kind: kind, place: step.place))
+        report(kind, at: step.place)
     }
 
     /// Number of problems so far, to see whether a step added any.
@@ -76,18 +87,22 @@ package struct PlanBuilder {
 
     /// Runs a part that may fail, and reports what it throws; nil when it did.
     mutating func attempt<Value>(
-        _ step: WrittenStep,
-        _ work: (inout PlanBuilder) throws(PlanProblem.Kind) -> Value
+        at place: SourcePlace, _ work: (inout PlanBuilder) throws(PlanProblem.Kind) -> Value
     ) -> Value? {
         do throws(PlanProblem.Kind) {
             return try work(&self)
         } catch {
-            report(error, step)
+            report(error, at: place)
             return nil
         }
     }
 
-    /// Recursion is as deep as the file, which its reader bounds.
+    mutating func attempt<Value>(
+        _ step: WrittenStep, _ work: (inout PlanBuilder) throws(PlanProblem.Kind) -> Value
+    ) -> Value? {
+        attempt(at: step.place, work)
+    }
+
     mutating func add(_ steps: [WrittenStep]) {
         for step in steps {
             if let label = step.label, !targets.place(label, at: entries.count) {
@@ -99,9 +114,10 @@ package struct PlanBuilder {
 
     private mutating func add(_ step: WrittenStep) {
         switch step.kind {
-        case .repeated(let rule, let inner): addLoop(rule, inner, step)
+        case .repeated(let rule, let inner):
+            nested(step) { $0.addLoop(rule, inner, step) }
         case .branch(let clauses, let first, let second):
-            addBranch(clauses, first, second, step)
+            nested(step) { $0.addBranch(clauses, first, second, step) }
         case .goto(let target): append(.goto(targets.refer(to: target, step.place)))
         case .set(let assignments):
             for assignment in assignments { addAssignment(assignment, step) }
@@ -116,18 +132,25 @@ package struct PlanBuilder {
         }
     }
 
+    /// Bounds the recursion through lists of steps.
+    private mutating func nested(_ step: WrittenStep, _ work: (inout PlanBuilder) -> Void) {
+        guard nesting < Plan.nestingMax else { return report(.tooDeep, step) }
+        nesting += 1
+        work(&self)
+        nesting -= 1
+    }
+
     private mutating func addAssignment(_ assignment: Assignment, _ step: WrittenStep) {
         guard let number = compiler.number(of: assignment.name) else {
             return report(.expression(.unknownVariable(assignment.name)), step)
         }
         let wanted = compiler.variables[number].dimension
-        guard
-            let value = attempt(
-                step,
-                { builder throws(PlanProblem.Kind) in
-                    try builder.compiler.compile(assignment.value, as: wanted)
-                })
-        else { return }
+        let value = attempt(step) { builder throws(PlanProblem.Kind) in
+            let value = try builder.compiler.compile(assignment.value, as: wanted)
+            try builder.checkNumber(value, "the variable \"\(assignment.name)\"")
+            return value
+        }
+        guard let value else { return }
         append(.assign(variable: number, value, place: step.place))
     }
 
@@ -136,7 +159,9 @@ package struct PlanBuilder {
     ) {
         guard targets.depth < Plan.depthMax else { return report(.tooDeep, step) }
         let count = attempt(step) { builder throws(PlanProblem.Kind) in
-            try builder.compiler.compile(rule.count, as: .number)
+            let count = try builder.compiler.compile(rule.count, as: .number)
+            try builder.checkPasses(count)
+            return count
         }
         let start = entries.count
         let passes = count ?? .constant(1)
@@ -147,7 +172,7 @@ package struct PlanBuilder {
             attempt(step) { builder throws(PlanProblem.Kind) in try builder.tests(clauses) }
         }
         append(.loopEnd(start: start, until: until))
-        replace(start, .loopStart(count: passes, end: entries.count - 1, place: step.place))
+        entries[start] = .loopStart(count: passes, end: entries.count - 1, place: step.place)
         targets.leaveLoop(behind: entries.count)
     }
 
@@ -163,8 +188,8 @@ package struct PlanBuilder {
         add(first)
         let middle = entries.count
         append(.skip(to: 0))
-        replace(start, .branch(tests ?? [], otherwise: entries.count))
+        entries[start] = .branch(tests ?? [], otherwise: entries.count)
         add(second)
-        replace(middle, .skip(to: entries.count))
+        entries[middle] = .skip(to: entries.count)
     }
 }

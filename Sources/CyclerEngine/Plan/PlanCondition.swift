@@ -10,13 +10,12 @@ package struct ConditionTemplate: Hashable, Sendable {
     package var trigger: Trigger
     package var target: PlanTarget
 
-    /// The condition with its limits worked out; nil when one of them is unknown.
-    func resolved(in memory: RunMemory) -> PlanCondition? {
+    /// The condition with its limits worked out.
+    func resolved(in memory: RunMemory) throws(MissingValue) -> PlanCondition {
         switch trigger {
-        case .short(let hardOnly): return PlanCondition(.short(hardOnly: hardOnly), then: target)
+        case .short(let hardOnly): PlanCondition(.short(hardOnly: hardOnly), then: target)
         case .all(let tests):
-            guard let clauses = PlanClause.resolved(tests, in: memory) else { return nil }
-            return PlanCondition(.all(clauses), then: target)
+            PlanCondition(.all(try PlanClause.resolved(tests, in: memory)), then: target)
         }
     }
 }
@@ -60,11 +59,13 @@ package enum PlanClause: Hashable, Sendable {
         }
     }
 
-    /// Works out the right sides; nil when one of them is unknown.
-    static func resolved(_ tests: [PlanTest], in memory: RunMemory) -> [PlanClause]? {
+    /// Works out the right sides.
+    static func resolved(
+        _ tests: [PlanTest], in memory: RunMemory
+    ) throws(MissingValue) -> [PlanClause] {
         var clauses: [PlanClause] = []
         for test in tests {
-            guard let limit = test.limit.value(in: memory) else { return nil }
+            let limit = try test.limit.evaluated(in: memory)
             switch test.subject {
             case .signal(let signal): clauses.append(.signal(signal, test.comparison, limit))
             case .value(let expression):
@@ -140,9 +141,8 @@ package struct PlanCondition: Hashable, Sendable {
 }
 
 extension TimeSpan {
-    /// Seconds as a span; beyond ten years, ten years.
+    /// Seconds as a span; beyond ten years, ten years; NaN is no time at all.
     static func bounded(seconds: Double) -> TimeSpan {
-        guard seconds < DefaultBounds.timeLongest.seconds else { return DefaultBounds.timeLongest }
-        return .seconds(max(seconds, 0))
+        max(.zero, min(.seconds(seconds), DefaultBounds.timeLongest))
     }
 }

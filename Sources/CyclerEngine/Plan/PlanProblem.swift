@@ -14,6 +14,8 @@ package struct PlanProblem: Error, Hashable, Sendable {
         case wrongDimension(Dimension, wanted: Dimension)
         /// A drive that is neither current, power nor resistance.
         case noDrive(Dimension)
+        /// A power or resistance that is to go on to hold a voltage.
+        case holdBehind(Dimension)
         /// No charge bound can be derived.
         case noChargeBound
         /// No time bound can be derived.
@@ -22,7 +24,7 @@ package struct PlanProblem: Error, Hashable, Sendable {
         case endless
         /// The channel has no instrument that could do this.
         case nothingControls(String)
-        /// Loops nested deeper than `Plan.depthMax`.
+        /// Loops nested deeper than `Plan.depthMax`, or steps deeper than `Plan.nestingMax`.
         case tooDeep
         case unknownLabel(String)
         case doubleLabel(String)
@@ -55,6 +57,9 @@ package struct PlanProblem: Error, Hashable, Sendable {
         case .noDrive(let found):
             "\(found.words) drives nothing; write a current (40 uA, 0.05 mA/cm2, C/20), a power "
                 + "(1 mW) or a resistance (100 ohm)"
+        case .holdBehind(let found):
+            "\(found.words) cannot go on to hold a voltage, only a current can; end this step on "
+                + "the voltage and write 'hold' behind it"
         case .noChargeBound:
             "no charge bound can be derived; write 'capacity' in the cell file, an end on "
                 + "capacity or time, or 'charge-bound'"
@@ -63,7 +68,9 @@ package struct PlanProblem: Error, Hashable, Sendable {
         case .endless: "nothing ends this step; write 'until: [...]'"
         case .nothingControls(let what):
             "this channel has no instrument that controls \(what)"
-        case .tooDeep: "repeats are nested deeper than \(Plan.depthMax)"
+        case .tooDeep:
+            "repeats are nested deeper than \(Plan.depthMax), or repeats and branches together "
+                + "deeper than \(Plan.nestingMax)"
         case .unknownLabel(let label): "no step has the label \"\(label)\""
         case .doubleLabel(let label): "two steps have the label \"\(label)\""
         case .jumpIntoRepeat(let label):

@@ -11,8 +11,9 @@ package struct PlanStep: Hashable, Sendable {
     package var scheduleLimits: LimitSet
     package var stepLimits: LimitSet
     package var guards: [PlanGuard]
-    package var chargeBound: ChargeBound?
-    package var timeBound: TimeBound?
+    /// Charge and time at which the step trips; every step that energises has both.
+    package var chargeBound: AmpereHours?
+    package var timeBound: TimeSpan?
     /// True when the author wrote the time bound, false when it was derived.
     package var isTimeBoundWritten = false
     package var onRestart: RestartPolicy
@@ -23,7 +24,7 @@ package struct PlanStep: Hashable, Sendable {
     package init(
         id: Int, action: PlanAction, until: [PlanCondition], record: RecordRule,
         scheduleLimits: LimitSet = LimitSet(), stepLimits: LimitSet = LimitSet(),
-        guards: [PlanGuard] = [], chargeBound: ChargeBound? = nil, timeBound: TimeBound? = nil,
+        guards: [PlanGuard] = [], chargeBound: AmpereHours? = nil, timeBound: TimeSpan? = nil,
         onRestart: RestartPolicy = .hold, place: SourcePlace
     ) {
         self.id = id
@@ -68,33 +69,13 @@ package struct PlanGuard: Hashable, Sendable {
     package var samples: Guard.Samples
     package var delay: TimeSpan
     package var action: Guard.Action
-}
 
-/// The charge at which a step trips because it moved more than can be true.
-package enum ChargeBound: Hashable, Sendable {
-    case fixed(AmpereHours)
-    /// 1.10 times what the last step of the opposite sign moved.
-    case lastOpposite
-}
-
-/// The time at which a step trips.
-package enum TimeBound: Hashable, Sendable {
-    case fixed(TimeSpan)
-    /// 1.5 times the last opposite charge over this step's current.
-    case lastOpposite
-}
-
-/// Factors of the default bounds of every energised step.
-package enum DefaultBounds {
-    /// Charge bound over expected charge.
-    package static let chargeFactor = 1.10
-    /// Time bound over expected time.
-    package static let timeFactor = 1.5
-    /// No bound is longer: ten years, well inside what a `TimeSpan` holds.
-    package static let timeLongest = TimeSpan.hours(24 * 3650)
-
-    /// 1.5 times the time that a charge takes at a current.
-    package static func time(for charge: AmpereHours, at current: Amperes) -> TimeSpan {
-        .bounded(seconds: timeFactor * charge.value / current.magnitude.value * 3600)
+    package init(
+        when: [PlanClause], samples: Guard.Samples, delay: TimeSpan, action: Guard.Action
+    ) {
+        self.when = when
+        self.samples = samples
+        self.delay = delay
+        self.action = action
     }
 }

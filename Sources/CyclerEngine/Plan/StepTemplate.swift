@@ -40,6 +40,8 @@ package struct StepTemplate: Hashable, Sendable {
     package var timeBound: TimeSpan?
     package var onRestart: RestartPolicy
     package var place: SourcePlace
+    /// The direction is that of the last step with current, whichever that was: a probe.
+    package var repeatsDirection = false
 
     /// True when the step lets current flow.
     package var energises: Bool {
@@ -76,34 +78,9 @@ package struct GuardTemplate: Hashable, Sendable {
     package var delay: TimeSpan
     package var action: Guard.Action
 
-    func resolved(in memory: RunMemory) -> PlanGuard? {
-        PlanClause.resolved(when, in: memory).map {
-            PlanGuard(when: $0, samples: samples, delay: delay, action: action)
-        }
-    }
-}
-
-/// Why a step cannot begin: the run trips, with nothing energised by it.
-package enum ScheduleFault: Error, Hashable, Sendable {
-    /// Something that an expression names was not measured yet, or is no number.
-    case unknownValue(SourcePlace)
-    /// A current, voltage or time that cannot be.
-    case impossibleValue(SourcePlace, String)
-    /// Jumps without a step between them.
-    case runaway
-    /// The author sent the schedule to `trip`.
-    case askedFor
-
-    /// What happened and what to do.
-    package var message: String {
-        switch self {
-        case .unknownValue(let place):
-            "a value in line \(place.line) of the schedule is not known yet (nothing of the kind "
-                + "was measured before); give it a first value in 'variables'"
-        case .impossibleValue(let place, let text):
-            "line \(place.line) of the schedule asks for \(text)"
-        case .runaway: "the schedule jumps in a circle without a step"
-        case .askedFor: "the schedule says 'then: trip'; look at the cell, then 'ack'"
-        }
+    func resolved(in memory: RunMemory) throws(MissingValue) -> PlanGuard {
+        PlanGuard(
+            when: try PlanClause.resolved(when, in: memory), samples: samples, delay: delay,
+            action: action)
     }
 }

@@ -12,6 +12,8 @@ package struct ScheduleMachine: Sendable {
 
     /// Entries without a step that are gone through in a row; more is a circle.
     package static let flowMax = 10_000
+    /// Messages, hooks and new variables between two steps; more is a circle too.
+    package static let noticesMax = 256
 
     package private(set) var plan: Plan
     /// What expressions can name.
@@ -88,6 +90,7 @@ package struct ScheduleMachine: Sendable {
         case .landing(let number):
             let landing = plan.landings[number]
             loops.leave(to: landing.depth)
+            notePass()
             return .entry(landing.entry)
         case .endOfRun: return .ended(end())
         case .trip: return .ended(.failed(.askedFor))
@@ -148,40 +151,66 @@ package struct ScheduleMachine: Sendable {
         case .skip(let to): return .to(to)
         case .goto(let target):
             switch go(to: target, from: at) {
-            case .entry(let next):
-                notePass()
-                return .to(next)
+            case .entry(let next): return .to(next)
             case .ended(let advance): return .stop(advance)
             }
         case .assign(let variable, let expression, let place):
-            guard let value = expression.value(in: memory) else { throw .unknownValue(place) }
+            let value = try self.value(of: expression, place)
             memory[variable: variable] = value
-            notices.append(.set(plan.variables[variable], value))
+            try notice(.set(plan.variables[variable], value))
             return .to(at + 1)
         case .nextCycle:
-            notices.append(.nextCycle)
+            try notice(.nextCycle)
             return .to(at + 1)
         case .message(let text):
-            notices.append(.message(text))
+            try notice(.message(text))
             return .to(at + 1)
         case .hook(let name):
-            notices.append(.hook(name))
+            try notice(.hook(name))
             return .to(at + 1)
         }
+    }
+
+    private mutating func notice(_ notice: ScheduleNotice) throws(ScheduleFault) {
+        guard notices.count < Self.noticesMax else { throw .runaway }
+        notices.append(notice)
+    }
+
+    private func value(
+        of expression: PlanExpression, _ place: SourcePlace
+    ) throws(ScheduleFault) -> Double {
+        do throws(MissingValue) {
+            return try expression.evaluated(in: memory)
+        } catch { throw error.fault(at: place) }
     }
 
     /// A repeat that jumps here again begins anew; passes are whole numbers, rounded down.
     private func count(
         _ expression: PlanExpression, _ place: SourcePlace
     ) throws(ScheduleFault) -> Int {
-        guard let value = expression.value(in: memory) else { throw .unknownValue(place) }
-        guard value >= 0, value <= Double(Int32.max) else {
-            throw .impossibleValue(place, "\(value) passes")
+        let value = try self.value(of: expression, place)
+        guard let passes = Self.passes(value) else {
+            throw .impossibleValue(place, "\(Self.words(value)) passes of a repeat")
         }
+        return passes
+    }
+
+    /// Whole passes, rounded down; nil for what is no count.
+    static func passes(_ value: Double) -> Int? {
+        guard value >= 0, value <= Double(Int32.max) else { return nil }
         return Int(value + 1e-9)
     }
 
-    private mutating func notePass() { memory[.pass] = Double(loops.pass) }
+    static func words(_ value: Double) -> String {
+        var text = ByteText(reserving: 24)
+        text.append(value, significant: 5)
+        return text.string
+    }
+
+    /// Outside of repeats there is no pass to name.
+    private mutating func notePass() {
+        memory[.pass] = loops.frames.isEmpty ? nil : Double(loops.pass)
+    }
 
     private mutating func enter(
         _ template: StepTemplate, _ at: Int

@@ -4,8 +4,6 @@ package import CyclerCore
 /// pause or a hold stops it.
 package struct StepProgress: Sendable {
     package let step: PlanStep
-    /// Charge of the last step of opposite sign, for the bounds that refer to it.
-    private let lastOpposite: AmpereHours?
     /// Time in force before the last interruption.
     private var elapsedBefore: TimeSpan = .zero
     /// Since when the step has been in force, nil while interrupted or not yet confirmed.
@@ -21,9 +19,8 @@ package struct StepProgress: Sendable {
     /// What the last sample said.
     package private(set) var signals = SignalValues()
 
-    package init(_ step: PlanStep, lastOpposite: AmpereHours?) {
+    package init(_ step: PlanStep) {
         self.step = step
-        self.lastOpposite = lastOpposite
         timeEnd = Self.timeEnd(of: step)
         guards = step.guards.map(GuardCounter.init)
         let wantsSlopes =
@@ -85,29 +82,14 @@ package struct StepProgress: Sendable {
     /// Time at which the step trips.
     package var timeBound: TimeSpan? {
         switch step.action {
-        case .pressure(let settle): return settle.timeout
-        case .temperature(let settle): return settle.timeout
-        case .rest, .hold, .drive, .voltageRamp, .confirm: break
-        }
-        switch step.timeBound {
-        case nil: return nil
-        case .fixed(let span): return span
-        case .lastOpposite:
-            guard let charge = lastOpposite, let current = step.action.setCurrent else {
-                return nil
-            }
-            return DefaultBounds.time(for: charge, at: current)
+        case .pressure(let settle): settle.timeout
+        case .temperature(let settle): settle.timeout
+        case .rest, .hold, .drive, .voltageRamp, .confirm: step.timeBound
         }
     }
 
     /// Charge at which the step trips.
-    package var chargeBound: AmpereHours? {
-        switch step.chargeBound {
-        case nil: nil
-        case .fixed(let charge): charge
-        case .lastOpposite: lastOpposite.map { DefaultBounds.chargeFactor * $0 }
-        }
-    }
+    package var chargeBound: AmpereHours? { step.chargeBound }
 
     /// Judges time alone; for timers between samples.
     package func judge(timeAt now: Instant) -> StepVerdict {

@@ -48,9 +48,6 @@ struct Run: Sendable {
     /// Set once the run is to end, and why; its files close when the circuit is open.
     var ending: RunOutcome?
     var stopAfter: StopAfter?
-    /// Charge of the last plate/discharge and the last strip/charge step.
-    var lastNegative: AmpereHours?
-    var lastPositive: AmpereHours?
     var hasEnergised = false
     /// The schedule as submitted, which of its versions this is, and the plan that takes over at
     /// the end of the step in hand.
@@ -89,17 +86,10 @@ struct Run: Sendable {
         return progress.map { ($0.step.energises, $0.judge(timeAt: now)) }
     }
 
-    /// Charge of the last step with the opposite sign of `step`.
-    func lastOpposite(of step: PlanStep) -> AmpereHours? {
-        guard let direction = step.action.direction else { return nil }
-        return direction.sign < 0 ? lastPositive : lastNegative
-    }
-
     /// Keeps the charge of a finished step for the bounds of the next ones.
     mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
         guard let direction = step.action.direction else { return }
         machine.memory.remember(charge, of: direction)
-        if direction.sign < 0 { lastNegative = charge } else { lastPositive = charge }
     }
 }
 

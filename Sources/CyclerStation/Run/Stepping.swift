@@ -14,8 +14,7 @@ extension Station {
             channels[channel].run?.drive = drive
         } catch { return trip(channel, .schedule(error), into: &effects) }
         channels[channel].run?.retuning = nil
-        let opposite = channels[channel].run?.lastOpposite(of: step)
-        channels[channel].run?.progress = StepProgress(step, lastOpposite: opposite)
+        channels[channel].run?.progress = StepProgress(step)
         let count = channels[channel].run?.machine.stepCount ?? 0
         channels[channel].run?.recorder.stepBegins(step, count: count, at: now, into: &effects)
         checkpoint(channel, into: &effects)
