@@ -36,7 +36,7 @@ struct SentenceMeaning {
         guard parts.ends.count == 1, first.joint != .until else {
             throw SentenceProblem(
                 "a rest ends after a time and by nothing else; what waits for a condition with "
-                    + "the circuit open is a wait step")
+                    + "the circuit open is wait-until")
         }
         return WrittenSentence(kind: .rest(try ends.time(first)))
     }
