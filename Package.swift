@@ -123,6 +123,7 @@ let package = Package(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
         tests("CaseTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
+        tests("FormatTests", ["CyclerProgram", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
