@@ -76,13 +76,22 @@ let package = Package(
                 nioCore, nioPosix,
             ]),
 
+        // 3: the same station in virtual time
+        room(
+            "CyclerRehearsal",
+            [
+                "CyclerCore", "CyclerStation", "CyclerEngine", "CyclerConfig", "CyclerInstruments",
+                "CyclerControl", "CyclerYAML", "CyclerFiles", "CyclerLab",
+            ]),
+
         // 4: composition roots
         program("cyclerd", ["CyclerCore", "CyclerDaemon", arguments]),
         program(
             "cyclerctl",
             [
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
-                "CyclerConfig", "CyclerFiles", "CLinuxShims", arguments,
+                "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CLinuxShims",
+                arguments,
             ]),
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
         program(

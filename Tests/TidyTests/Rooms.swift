@@ -32,6 +32,7 @@ enum Rooms {
         Room(name: "CyclerProgram", floor: 2, system: .pure),
         Room(name: "CyclerLab", floor: 2, system: .platform),
         Room(name: "CyclerDaemon", floor: 3, system: .platform),
+        Room(name: "CyclerRehearsal", floor: 3, system: .platform),
         Room(name: "cyclerd", floor: 4, system: .platform),
         Room(name: "cyclerctl", floor: 4, system: .platform),
         Room(name: "cyclersim", floor: 4, system: .platform),

@@ -14,6 +14,9 @@ enum Terminal {
     /// Clears the screen and shows a text.
     static func redraw(_ text: String) { write("\u{1B}[H\u{1B}[J" + text + "\n", to: 1) }
 
+    /// Replaces the line at the cursor on standard error.
+    static func overwrite(_ line: String) { write("\r\u{1B}[K" + line, to: 2) }
+
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
         var sent = 0

@@ -1,12 +1,11 @@
-import CyclerCore
-import CyclerFiles
-import CyclerStation
+package import CyclerCore
 import Glibc
 
 /// The open files of one run folder. Rows go out as single `write`s of whole lines.
-struct RunFiles: Sendable {
-    let folder: String
-    let name: String
+package struct RunFiles: Sendable {
+    /// Path of the folder, and its name, which is the run's.
+    package let folder: String
+    package let name: String
     /// Few: four, and one for every burst.
     private var files: [OpenFile] = []
 
@@ -22,7 +21,8 @@ struct RunFiles: Sendable {
     /// Creates the folder under the first free number, writes its first files, and syncs it all.
     ///
     /// A folder or file that exists is never touched.
-    static func create(in data: String, _ opening: RunOpening) throws(FileFault) -> RunFiles {
+    package static func create(in data: String, _ opening: RunOpening) throws(FileFault) -> RunFiles
+    {
         var number = 1
         var name = ""
         while true {
@@ -93,7 +93,7 @@ struct RunFiles: Sendable {
 
     /// Appends whole lines; `done` counts the bytes already written, so that a retry goes on
     /// behind them.
-    mutating func append(
+    package mutating func append(
         _ file: RunFile, _ lines: ArraySlice<UInt8>, done: inout Int
     ) throws(FileFault) {
         if position(of: file) == nil { try open(file, header: []) }
@@ -104,7 +104,7 @@ struct RunFiles: Sendable {
     }
 
     /// Appends no more to a file whose last line could not be finished.
-    mutating func giveUp(_ file: RunFile) {
+    package mutating func giveUp(_ file: RunFile) {
         if let index = position(of: file) {
             files[index].isGivenUp = true
         } else {
@@ -114,12 +114,12 @@ struct RunFiles: Sendable {
     }
 
     /// Replaces a small file atomically.
-    func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
+    package func replace(_ name: String, _ bytes: [UInt8]) throws(FileFault) {
         try FileReplacing.replace(folder + "/" + name, bytes)
     }
 
     /// Syncs what was written since the last time.
-    mutating func sync() throws(FileFault) {
+    package mutating func sync() throws(FileFault) {
         for index in files.indices where files[index].isDirty {
             guard fdatasync(files[index].descriptor) == 0 else {
                 throw FileFault(errno: errno, action: "sync \(name)")
@@ -129,7 +129,7 @@ struct RunFiles: Sendable {
     }
 
     /// Syncs and closes everything; the run is over.
-    mutating func close() throws(FileFault) {
+    package mutating func close() throws(FileFault) {
         try sync()
         for file in files { Glibc.close(file.descriptor) }
         files.removeAll()

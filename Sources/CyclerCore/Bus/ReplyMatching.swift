@@ -1,8 +1,6 @@
-internal import CyclerCore
-
 extension ReplyAcceptance {
     /// True when a raw reply is what was asked for; pure, allocates nothing.
-    func accepts(_ reply: [UInt8]) -> Bool {
+    package func accepts(_ reply: [UInt8]) -> Bool {
         switch self {
         case .any:
             return true
