@@ -84,11 +84,16 @@ let package = Package(
                 "CyclerControl", "CyclerYAML", "CyclerFiles", "CyclerLab",
             ]),
 
+        // what came of a run, from its folder
+        room(
+            "CyclerReport", ["CyclerCore", "CyclerYAML", "CyclerFiles", "CyclerProgram"]),
+
         // 4: composition roots
         program("cyclerd", ["CyclerCore", "CyclerDaemon", arguments]),
         program(
             "cyclerctl",
             [
+                "CyclerReport", "CyclerEngine",
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
                 "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CLinuxShims",
                 arguments,

@@ -33,6 +33,7 @@ enum Rooms {
         Room(name: "CyclerLab", floor: 2, system: .platform),
         Room(name: "CyclerDaemon", floor: 3, system: .platform),
         Room(name: "CyclerRehearsal", floor: 3, system: .platform),
+        Room(name: "CyclerReport", floor: 3, system: .pure),
         Room(name: "cyclerd", floor: 4, system: .platform),
         Room(name: "cyclerctl", floor: 4, system: .platform),
         Room(name: "cyclersim", floor: 4, system: .platform),

@@ -40,7 +40,7 @@ extension Rehearsal {
             queue.add(.writer(sync ? .durable(number) : .written(number)))
         case .answer(let asked, let given): if asked == tracking { answer = given }
         case .publish(let event): note(event)
-        case .shutdownComplete: break
+        case .hook, .shutdownComplete: break
         }
     }
 

@@ -161,6 +161,7 @@ package struct Rehearsal {
             case .success(let plan) = PlanBuilder.build(
                 order.order.schedule, for: order.cell, abilities: abilities)
         else { return nil }
-        return ExpectedTime.of(plan, cell: order.cell)
+        let outline = DryRun.walk(plan, on: order.cell)
+        return outline.fault == nil && !outline.isCut ? outline.time : nil
     }
 }
