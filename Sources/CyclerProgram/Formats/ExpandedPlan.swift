@@ -44,8 +44,8 @@ private struct ExpandedPlanWriter {
             for _ in 0..<count {
                 append(inner)
                 passes += 1
-                isFull = isFull || passes >= ExpandedPlan.stepsMax
-                guard problems.isEmpty, !isFull else { break }
+                if passes > ExpandedPlan.stepsMax, !isFull { overflow(step) }
+                guard problems.isEmpty else { break }
             }
         }
     }
@@ -66,8 +66,7 @@ private struct ExpandedPlanWriter {
 
     private mutating func appendOne(_ step: WrittenStep) {
         guard steps.count < ExpandedPlan.stepsMax else {
-            isFull = true
-            return report(step, "would be step \(ExpandedPlan.stepsMax + 1) of the list")
+            return overflow(step)
         }
         if let json = known[step.place] { return steps.append(json) }
         do throws(ValueFolding.Unknown) {
@@ -83,6 +82,11 @@ private struct ExpandedPlanWriter {
         } catch {
             report(step, error.reason)
         }
+    }
+
+    private mutating func overflow(_ step: WrittenStep) {
+        isFull = true
+        report(step, "makes more than \(ExpandedPlan.stepsMax) steps or passes")
     }
 
     private mutating func report(_ step: WrittenStep, _ reason: String) {

@@ -117,6 +117,15 @@ enum ShortNumber {
         text.append(value, significant: 9)
         return text.string
     }
+
+    /// Without the last digits that a change of unit leaves: 61.5 for 61.50000000000001.
+    static func rounded(_ value: Double) -> Double {
+        guard value.isFinite, (1e-6..<1e12).contains(value.magnitude) else { return value }
+        var text = ByteText(reserving: 24)
+        text.append(value, significant: 12)
+        let short = Double(text.string) ?? value
+        return (short - value).magnitude <= 4 * value.ulp ? short : value
+    }
 }
 
 extension MappingReader {
