@@ -93,7 +93,7 @@ let package = Package(
         program(
             "cyclerctl",
             [
-                "CyclerReport", "CyclerEngine",
+                "CyclerReport", "CyclerEngine", "CyclerRecord",
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
                 "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CLinuxShims",
                 arguments,

@@ -46,6 +46,9 @@ package enum BatteryDataFormat {
         "Set Voltage / V", "Plated Capacity / Ah", "Record Reason", "Sample Quality",
     ]
 
+    /// Bytes of a usual row of a running step, for estimates.
+    package static let usualRowBytes = 260
+
     /// The first line.
     package static func appendHeader(to text: inout ByteText) {
         for (index, label) in labels.enumerated() {

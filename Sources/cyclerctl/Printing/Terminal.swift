@@ -6,7 +6,9 @@ enum Terminal {
     static var isInteractive: Bool { isatty(1) == 1 }
 
     /// A text and a line end to standard output. Ends the program when nobody reads it any more.
-    static func print(_ text: String) { write(text + "\n", to: 1) }
+    static func print(_ text: String, terminator: String = "\n") {
+        write(text + terminator, to: 1)
+    }
 
     /// A text and a line end to standard error.
     static func complain(_ text: String) { write(text + "\n", to: 2) }
