@@ -122,7 +122,9 @@ let package = Package(
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
-        tests("CaseTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
+        tests(
+            "CaseTests",
+            ["CyclerProgram", "CyclerConfig", "CyclerLab", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
