@@ -136,7 +136,9 @@ let package = Package(
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
-        tests("CaseTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
+        tests(
+            "CaseTests",
+            ["CyclerProgram", "CyclerConfig", "CyclerLab", "CyclerYAML", "CyclerCore"]),
         tests("FormatTests", ["CyclerProgram", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",

@@ -14,8 +14,9 @@ package enum CellDrive: Hashable, Sendable {
         switch self {
         case .open: true
         case .current(let amperes, let window):
-            amperes.isFinite && window.lowerBound.isFinite && window.upperBound.isFinite
-        case .voltage(let volts, let limit): volts.isFinite && limit.isFinite
+            amperes.value.isFinite && window.lowerBound.value.isFinite
+                && window.upperBound.value.isFinite
+        case .voltage(let volts, let limit): volts.value.isFinite && limit.value.isFinite
         }
     }
 }

@@ -45,6 +45,8 @@ package struct CellSetup: Hashable, Sendable {
     package var temperature = Kelvins(298)
     /// Amplitude of a sinusoidal swing of the temperature over 24 h; a difference.
     package var swing = Kelvins(0)
+    /// Soft shorts instead of those of the preset; nil leaves the preset's.
+    package var filaments: [FilamentLaw]?
     /// Longest internal step, 1 ms to 60 s.
     package var step = SimulatedCell.stepUsual
 

@@ -28,34 +28,42 @@ package struct FilamentLaw: Hashable, Sendable {
 
 extension FilamentLaw {
     /// Bare copper in a full cell: 120 per mAh/cm2 that live four minutes.
-    static let fullCopper = law(median: 4e-5, spread: 1.15, heal: 0.004) {
+    package static let fullCopper = law(median: 4e-5, spread: 1.15, heal: 0.004) {
         $0.perCharge = 120
         $0.harden = 0.0005
     }
 
     /// Carbon paper in a half cell that is not quite tight: a few, strong, four minutes each.
-    static let halfCarbon = law(median: 5e-3, spread: 1.15, heal: 0.004) {
+    package static let halfCarbon = law(median: 5e-3, spread: 1.15, heal: 0.004) {
         $0.perCharge = 10
         $0.harden = 0.002
     }
 
     /// Bare copper that is cycled fast: brief ones in the first twenty cycles.
-    static let cycledCopper = law(median: 5e-3, spread: 1.0, heal: 0.1) {
+    package static let cycledCopper = law(median: 5e-3, spread: 1.0, heal: 0.1) {
         $0.perCharge = 400
         $0.cyclesMax = 20
     }
 
     /// Half-second ones of 13 % depth in a cell of 100 ohm cm2, rare for two hours, then frequent.
-    static let telegraph = law(median: 1.5e-3, spread: 0.1, heal: 1.4) {
+    package static let telegraph = law(median: 1.5e-3, spread: 0.1, heal: 1.4) {
         $0.perHourEarly = 20
         $0.perHourLate = 1500
         $0.change = .hours(2)
     }
 
     /// Beside `telegraph`: the second level, minutes long, that takes two thirds of the voltage.
-    static let telegraphBridge = law(median: 17.5e-3, spread: 0.05, heal: 0.005) {
+    package static let telegraphBridge = law(median: 17.5e-3, spread: 0.05, heal: 0.005) {
         $0.perHourLate = 2
         $0.change = .hours(2)
+    }
+
+    /// As `telegraph`, at one rate from the start and with a mean life of 0.7 s.
+    package static func telegraph(perHour births: Double) -> Self {
+        var law = telegraph
+        law.perHourLate = births
+        law.change = .zero
+        return law
     }
 
     private static func law(

@@ -6,6 +6,8 @@ import Glibc
 struct Filaments: Sendable {
     /// Most that conduct at a time; a birth beyond is none.
     static let countMax = 64
+    /// Shortest time between births, ns: a bound on the work under absurd currents.
+    private static let pauseMin: Int64 = 1_000_000
 
     private struct Filament {
         /// mS/cm2.
@@ -58,7 +60,7 @@ struct Filaments: Sendable {
             let perSecond = rates.charge * platedPerSecond + (flows ? rates.second : 0)
             if perSecond > 0 {
                 let until = (source.hazard / perSecond * 1e9).rounded(.up)
-                if until < Double(span) { span = max(1, Int64(until)) }
+                if until < Double(span) { span = min(span, max(Self.pauseMin, Int64(until))) }
             }
             let change = source.law.change.nanoseconds
             if age < change { span = min(span, change - age) }

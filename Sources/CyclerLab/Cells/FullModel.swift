@@ -105,10 +105,13 @@ struct FullModel: Sendable {
         }
         let back = min(left, max(0, state.filled - state.intercalated))
         state.intercalated += back
+        // A remainder below rounding would be approached for ever.
+        if state.filled - state.intercalated < 1e-12 { state.intercalated = state.filled }
         left -= back
         let share = platingShare(state)
-        let plated = share * left
-        state.intercalated += left - plated
+        let taken = min((1 - share) * left, max(0, trap - state.intercalated))
+        let plated = left - taken
+        state.intercalated += taken
         state.filled = max(state.filled, state.intercalated)
         state.nucleated += plated
         state.recoverable += plated * efficiency

@@ -6,6 +6,8 @@ import Glibc
 struct HalfModel: Sendable {
     /// Plated charge, in units of the insertion capacity, over which plating takes all current.
     private static let takeover = 0.0095
+    /// Filling in which the insertion potential has no sharp bends.
+    private static let straight = 0.06..<0.93
     /// Steepest growth of contact and working resistance with cycles.
     private static let wearMax = 1 / 0.03
     /// Stripped charge from which plating again counts as a new cycle.
@@ -131,7 +133,10 @@ extension HalfModel {
     /// Charge over which potential and resistance change little: the longest internal step.
     func resolution(_ state: ElectrodeState) -> Double {
         guard capacity > 0 else { return .infinity }
-        if platingShare(state) < 1 { return min(nucleationRise, 0.01 * capacity) / 8 }
+        if platingShare(state) < 1 {
+            let isStraight = Self.straight.contains(state.intercalated / capacity)
+            return isStraight ? 0.01 * capacity : min(nucleationRise, 0.01 * capacity) / 8
+        }
         let smooth = max(nucleationRise / 8, 0.02 * state.nucleated)
         return penetrationCharge < .infinity ? min(smooth, 0.005 * penetrationCharge) : smooth
     }

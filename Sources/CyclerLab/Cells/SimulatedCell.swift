@@ -17,7 +17,9 @@ package struct SimulatedCell: Sendable {
     package let preset: CellPreset
     /// Electrode area.
     package let area: SquareCentimetres
-    /// Longest internal step; results hardly depend on it, speed does.
+    /// Longest internal step. Charge under a constant current is exact whatever it is; against
+    /// 50 ms, steps of 1 s (10 s) move the voltage by at most 0.17 mV (0.5 mV) except in the
+    /// sample in which it jumps. Where filaments come by chance they come seconds later or earlier.
     package let step: TimeSpan
     /// Leak conductance besides filaments and hard short, S/cm2.
     package var leak = 0.0
@@ -42,7 +44,7 @@ package struct SimulatedCell: Sendable {
         step = setup.step
         model = CellModel(setup.preset, rest: setup.rest)
         state = model.state(reservoir: setup.reservoir)
-        filaments = Filaments(setup.preset.filaments, seed: setup.seed)
+        filaments = Filaments(setup.filaments ?? setup.preset.filaments, seed: setup.seed)
         warmth = Warmth(setup.temperature, swing: setup.swing)
         if state.plated >= model.shortCharge { shortNow() }
     }

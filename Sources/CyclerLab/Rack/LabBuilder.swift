@@ -27,12 +27,12 @@ package enum LabBuilder {
             case .referencePotentiostat(let cell):
                 .registers(
                     ReferencePotentiostatTwin(
-                        cell: made(cell, seed: plan.seed), spec: spec(cell), seed: plan.seed,
+                        cell: SimulatedCell(cell.setup), spec: cell.spec, seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .keithley2450(let cell):
                 .text(
                     Keithley2450Twin(
-                        cell: made(cell, seed: plan.seed), spec: spec(cell), seed: plan.seed,
+                        cell: SimulatedCell(cell.setup), spec: cell.spec, seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .alicat(let rig):
                 .registers(
@@ -51,24 +51,5 @@ package enum LabBuilder {
                         slopePerSecond: oven.perMinute / 60, lag: oven.lag))
             }
         return LineUnit(name: plan.name, number: plan.number, body: body)
-    }
-
-    /// The cell's chance is another stream than that of its instrument's noise.
-    private static func made(_ plan: CellPlan, seed: UInt64) -> SimulatedCell {
-        var setup = CellSetup(plan.preset, area: plan.area)
-        setup.seed = seed ^ 0x6365_6C6C
-        setup.rest = plan.rest
-        setup.reservoir = plan.reservoir
-        setup.swing = plan.swing
-        return SimulatedCell(setup)
-    }
-
-    private static func spec(_ plan: CellPlan) -> MeasuringSpec {
-        var spec = MeasuringSpec()
-        spec.voltageNoise = plan.noise
-        spec.voltageStep = plan.step
-        spec.voltageOffset = plan.offset
-        spec.alias = plan.alias
-        return spec
     }
 }

@@ -58,26 +58,12 @@ package enum TwinPlan: Hashable, Sendable {
 
 /// A cell behind a potentiostat.
 package struct CellPlan: Hashable, Sendable {
-    /// The kind of cell.
-    package var preset: CellPreset
-    /// Electrode area.
-    package var area: SquareCentimetres
-    /// Potential before the first charge, of the working (or negative) electrode against lithium.
-    package var rest: Volts
-    /// Lithium plated beforehand.
-    package var reservoir: ArealCapacity
-    /// Amplitude of the daily swing of its temperature; a difference.
-    package var swing: Kelvins
+    /// The cell.
+    package var setup: CellSetup
     /// Name of the oven that holds the cell, nil for room temperature.
     package var oven: String?
-    /// Standard deviation of a voltage reading.
-    package var noise: Volts
-    /// Smallest voltage step.
-    package var step: Volts
-    /// Error of every voltage reading.
-    package var offset: Volts
-    /// Amplitude of slow mains aliasing.
-    package var alias: Volts
+    /// What the instrument's converters do.
+    package var spec: MeasuringSpec
 }
 
 /// A pressure controller with its volume.
