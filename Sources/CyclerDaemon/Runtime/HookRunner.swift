@@ -116,7 +116,8 @@ final class HookRunner: Sendable {
     /// Starts the program with the line on its standard input; the line is shorter than a pipe.
     private static func spawn(_ call: Call) throws(SpawnFailure) -> pid_t {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SpawnFailure(errno: errno) }
+        guard pipe(&ends) == 0 else { throw SpawnFailure(errno: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

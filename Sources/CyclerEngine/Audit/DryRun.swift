@@ -83,7 +83,9 @@ package struct DryRun {
         case .drive, .hold, .voltageRamp:
             if let span = step.action.rampSpan { offer(span, .elapsed) }
         }
-        for condition in step.until {
+        // What ends the run is an emergency exit, unless it is the only way out.
+        let ordinary = step.until.filter { $0.target != .endOfRun && $0.target != .trip }
+        for condition in ordinary.isEmpty ? step.until : ordinary {
             if let time = condition.timeEnd {
                 offer(time, .condition(condition))
             } else if let magnitude {
@@ -95,7 +97,8 @@ package struct DryRun {
                     isGuess: condition.chargeEnd == nil)
             }
         }
-        let found = best ?? (Self.guess, step.until.last.map(StepEnd.condition) ?? .elapsed, true)
+        let last = (ordinary.last ?? step.until.last).map(StepEnd.condition)
+        let found = best ?? (Self.guess, last ?? .elapsed, true)
         let charge = (magnitude ?? .zero) * found.time
         return Nominal(
             time: found.time, charge: charge, end: found.end, isGuess: found.isGuess)

@@ -89,4 +89,4 @@ struct Export: ParsableCommand {
     }
 }
 
-extension CellKind: @retroactive ExpressibleByArgument {}
+extension CellKind: ExpressibleByArgument {}
