@@ -36,7 +36,8 @@ struct VirtualBench {
         let climate = Climate(Kelvins(celsius: 25))
         let needs = ScheduleNeeds(order.order.schedule)
         potentiostat = ReferencePotentiostatTwin(
-            cell: order.model.simulated(order.cell), seed: order.seed, serial: "SIM-1",
+            cell: order.model.simulated(order.cell, seed: order.seed, every: order.every),
+            seed: order.seed, serial: "SIM-1",
             clock: clock, climate: lab.roles.contains(.oven) ? climate : nil)
         let wanted = (needs.pressure ?? .zero) / VirtualLab.pistonRatio * 1.25
         rig = AlicatTwin(
