@@ -56,7 +56,8 @@ import Testing
         // Below 1.36 V the limit, with its 2 % of room, is all there is.
         #expect(set.contains { $0.magnitude > 88e-6 })
         let volts = lab.column("0/records", "Voltage / V").compactMap(Double.init)
-        for (current, voltage) in zip(set, volts).dropFirst() where current.magnitude < 80e-6 {
+        // It begins small and has the power after a few samples.
+        for (current, voltage) in zip(set, volts).dropFirst(10) where current.magnitude < 80e-6 {
             #expect((current * voltage + 120e-6).magnitude < 0.05 * 120e-6)
         }
     }

@@ -22,6 +22,7 @@ package struct StepTemplate: Hashable, Sendable {
         case currentRamp(from: PlanExpression, to: PlanExpression, pace: PaceTemplate)
     }
 
+    /// How fast a ramp goes, in expressions.
     package enum PaceTemplate: Hashable, Sendable {
         case rate(PlanExpression)
         case over(PlanExpression)
