@@ -32,7 +32,9 @@ struct Run: Sendable {
     static let reunionsPerDay = 5
 
     var machine: ScheduleMachine
-    var progress: StepProgress?
+    var progress: StepProgress? { didSet { timing = StepTiming(progress) } }
+    /// What time alone says of the progress; looked at with every event.
+    private var timing = StepTiming(nil)
     var entry: Entry = .none
     var watch: ShortWatch
     var recorder: RunRecorder
@@ -54,26 +56,41 @@ struct Run: Sendable {
         self.recorder = recorder
     }
 
-    // The next three are mutating only in name. Reached through a chain that may write, a run is
+    // The next ones are mutating only in name. Reached through a chain that may write, a run is
     // looked at where it is; reached through one that only reads, all of its kilobytes are copied,
     // for every channel at every event.
 
     /// How far the step in hand is.
     mutating func seenEntry() -> Entry { entry }
 
+    /// What the step in hand does; nil when none is.
+    mutating func seenAction() -> PlanAction? { progress?.step.action }
+
+    /// Signed charge of the step in hand, and charge since the onset of plating.
+    mutating func seenCharge() -> AmpereHours { recorder.stepCharge }
+    mutating func seenPlated() -> AmpereHours { watch.seenPlatedCharge() }
+
+    /// What a sample says of the step in hand.
+    mutating func judge(_ sample: Sample, plated: AmpereHours) -> StepVerdict {
+        progress?.judge(sample, capacity: recorder.stepCharge.magnitude, plated: plated) ?? .goOn
+    }
+
     /// When time alone ends the step in hand (lab time), and the wait before it (boot time).
     mutating func due() -> (lab: Instant?, boot: Instant?) {
         switch entry {
         case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
-            (progress?.deadline, deadline)
-        case .none, .preparing, .opening, .setting, .inForce: (progress?.deadline, nil)
+            (timing.deadline, deadline)
+        case .none, .preparing, .opening, .setting, .inForce: (timing.deadline, nil)
         }
     }
 
     /// What time alone says of the step in force; nil when none is.
     mutating func judge(timeAt now: Instant) -> (energises: Bool, verdict: StepVerdict)? {
-        guard case .inForce = entry else { return nil }
-        return progress.map { ($0.step.energises, $0.judge(timeAt: now)) }
+        guard case .inForce = entry, timing.hasStep else { return nil }
+        guard let deadline = timing.deadline, now >= deadline else {
+            return (timing.energises, .goOn)
+        }
+        return (timing.energises, progress?.judge(timeAt: now) ?? .goOn)
     }
 
     /// Charge of the last step with the opposite sign of `step`.
@@ -86,6 +103,20 @@ struct Run: Sendable {
     mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
         guard case .current(let current, _) = step.action else { return }
         if current < .zero { lastNegative = charge } else { lastPositive = charge }
+    }
+}
+
+/// The few facts about a step's progress that every event asks for.
+private struct StepTiming: Hashable, Sendable {
+    let hasStep: Bool
+    let energises: Bool
+    /// Lab time at which the step ends, or trips, by time alone.
+    let deadline: Instant?
+
+    init(_ progress: StepProgress?) {
+        hasStep = progress != nil
+        energises = progress?.step.energises ?? false
+        deadline = progress?.deadline
     }
 }
 

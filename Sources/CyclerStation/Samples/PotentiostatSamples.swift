@@ -34,7 +34,7 @@ extension Station {
         if sample.voltage != nil && sample.current != nil { channels[channel].seenAt = boot }
         if let voltage = sample.voltage { channels[channel].lastVoltage = voltage }
         believeCircuit(channel, sample, requested: requested, into: &effects)
-        if case .inForce(let since) = channels[channel].run?.entry, requested >= since {
+        if case .inForce(let since) = channels[channel].run?.seenEntry(), requested >= since {
             counted(channel, sample, replied: replied, into: &effects)
         } else {
             uncounted(channel, sample, into: &effects)
@@ -70,27 +70,29 @@ extension Station {
     private mutating func counted(
         _ channel: Int, _ sample: Sample, replied: Instant, into effects: inout EffectBuffer
     ) {
-        guard let step = channels[channel].run?.machine.step else { return }
+        guard let doing = channels[channel].run?.seenAction() else { return }
         let isEnergised = instruments[potentiostat(channel)].output?.energisedSince != nil
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
         action = .max(action, judge(aux, channel))
-        if isEnergised && sample.outputOn == false && action == .none {
+        if isEnergised && sample.outputOn == false, case .none = action {
             // From before the set point, or the instrument has opened: it counts for nothing and
             // renews nothing; the next one tells.
             return
         }
         channels[channel].run?.recorder.count(sample)
-        var findings = FindingBuffer()
-        let charge = channels[channel].run?.recorder.stepCharge ?? .zero
+        findings.removeAll()
+        let charge = channels[channel].run?.seenCharge() ?? .zero
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
-        let shortEnd = judge(findings, step, channel, &action, into: &effects)
-        let verdict = verdict(channel, sample, shortEnd: shortEnd)
-        let plated = channels[channel].run?.watch.platedCharge ?? .zero
-        let setPoint = setPoint(of: step)
+        let shortEnd =
+            findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
+        let plated = channels[channel].run?.seenPlated() ?? .zero
+        let verdict =
+            shortEnd.map(StepVerdict.end)
+            ?? channels[channel].run?.judge(sample, plated: plated) ?? .goOn
         channels[channel].run?.recorder.record(
-            sample, aux, setPoint,
-            reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
+            sample, aux, Self.setPoint(of: doing),
+            reason: Self.reason(action, verdict),
             plated: plated, into: &effects)
         switch action {
         case .trip(let cause): return trip(channel, cause, into: &effects)
@@ -103,11 +105,20 @@ extension Station {
         follow(verdict, channel, into: &effects)
     }
 
+    /// A sample that brings something about is a record. Patterns, because comparing such enums
+    /// goes through their witness tables.
+    private static func reason(_ action: SafetyAction, _ verdict: StepVerdict) -> RecordReason? {
+        guard case .none = action else { return .trip }
+        if case .goOn = verdict { return nil }
+        return .end
+    }
+
     /// Notes findings, and turns them into an action or, where the author asked, into an end.
     private mutating func judge(
-        _ findings: FindingBuffer, _ step: PlanStep, _ channel: Int,
-        _ action: inout SafetyAction, into effects: inout EffectBuffer
+        _ findings: FindingBuffer, _ channel: Int, _ action: inout SafetyAction,
+        into effects: inout EffectBuffer
     ) -> StepEnd? {
+        guard let step = channels[channel].run?.machine.step else { return nil }
         var end: StepEnd?
         for index in 0..<findings.count {
             let finding = findings[index]
@@ -124,16 +135,6 @@ extension Station {
             }
         }
         return end
-    }
-
-    private mutating func verdict(
-        _ channel: Int, _ sample: Sample, shortEnd: StepEnd?
-    ) -> StepVerdict {
-        if let shortEnd { return .end(shortEnd) }
-        guard let run = channels[channel].run else { return .goOn }
-        return run.progress?.judge(
-            sample, capacity: run.recorder.stepCharge.magnitude, plated: run.watch.platedCharge)
-            ?? .goOn
     }
 
     /// Acts on what a step's judge said.
@@ -159,7 +160,7 @@ extension Station {
         switch channels[channel].phase {
         case .paused, .held:
             let aux = auxiliaries(of: channel)
-            let plated = channels[channel].run?.watch.platedCharge ?? .zero
+            let plated = channels[channel].run?.seenPlated() ?? .zero
             channels[channel].run?.recorder.recordIdle(
                 sample, aux, plated: plated, into: &effects)
             let action = judge(aux, channel)
@@ -184,8 +185,8 @@ extension Station {
         return action
     }
 
-    private func setPoint(of step: PlanStep) -> SetPoint {
-        switch step.action {
+    private static func setPoint(of action: PlanAction) -> SetPoint {
+        switch action {
         case .current(let current, _): .current(current)
         case .hold(let voltage): .voltage(voltage)
         case .rest, .pressure, .temperature: .none
