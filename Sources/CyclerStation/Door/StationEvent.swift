@@ -6,6 +6,9 @@ package enum StationEvent: Sendable {
     /// The shell is up: open every circuit, identify every instrument.
     case start
     case report(BusReport)
+    /// A poll that brought these readings: the door of shells that have them already, a rehearsal
+    /// or a replay. Everything after decoding is the same as behind a report.
+    case polled(InstrumentIndex, Readings, requestedAt: Instant, repliedAt: Instant)
     case request(StationRequest, TrackingID, Operator)
     case writer(WriterReport)
     /// The instant asked for by `nextWake` has come.

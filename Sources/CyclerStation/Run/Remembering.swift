@@ -45,10 +45,9 @@ extension Station {
 
     /// The first sample behind a change of current: voltage step over current step.
     mutating func seeChange(_ channel: Int, _ sample: Sample) {
-        guard let before = channels[channel].run?.beforeChange, let voltage = sample.voltage,
-            let current = sample.current
+        guard let before = channels[channel].run?.takeBeforeChange(sample),
+            let voltage = sample.voltage, let current = sample.current
         else { return }
-        channels[channel].run?.beforeChange = nil
         let step = (current - before.current).value
         let scale = max(current.magnitude.value, before.current.magnitude.value)
         guard step.magnitude > 0.1 * scale, scale > 0 else { return }

@@ -44,12 +44,12 @@ extension Station {
         for channel in channels.indices {
             let roles = channels[channel].lab
             guard roles.pressure?.instrument == index || roles.temperature == index,
-                case .inForce = channels[channel].run?.entry,
-                let step = channels[channel].run?.machine.step
+                case .inForce = channels[channel].run?.seenEntry(),
+                let action = channels[channel].run?.seenAction()
             else { continue }
             let aux = auxiliaries(of: channel)
             let value: Double?
-            switch step.action {
+            switch action {
             case .pressure where roles.pressure?.instrument == index:
                 value = aux.stackPressure?.value
             case .temperature where roles.temperature == index: value = aux.temperature?.value
@@ -78,15 +78,14 @@ extension Station {
 
     /// The first limited quantity whose reading has gone stale while current flows.
     func lostGuard(_ channel: Int) -> String? {
-        if channels[channel].supervisor.limits(.temperature),
-            let oven = channels[channel].lab.temperature?.number,
-            !instruments[oven].isFresh(at: now)
+        // The limits last: to look at them costs most.
+        if let oven = channels[channel].lab.temperature?.number,
+            !instruments[oven].isFresh(at: now), channels[channel].supervisor.limits(.temperature)
         {
             return "temperature"
         }
-        if channels[channel].supervisor.limits(.pressure),
-            let rig = channels[channel].lab.pressure?.instrument.number,
-            !instruments[rig].isFresh(at: now)
+        if let rig = channels[channel].lab.pressure?.instrument.number,
+            !instruments[rig].isFresh(at: now), channels[channel].supervisor.limits(.pressure)
         {
             return "pressure"
         }
