@@ -25,8 +25,8 @@ import Testing
     static let chargeThenHold = PlanAction.drive(
         .current(Amperes(1e-3), thenHold: Volts(4.2)), .charge)
 
-    /// The circuit opened, or the line was lost, just when the voltage had been reached: the current
-    /// that goes on must still turn into the voltage.
+    /// The circuit opened, or the line was lost, just when the voltage had been reached: the
+    /// current that goes on must still turn into the voltage.
     @Test func aChangeToTheVoltageThatFailedIsMadeUpFor() throws {
         var machine = try Self.machine(Self.chargeThenHold)
         #expect(machine.next(Self.sample(4.1), elapsed: .seconds(1)) == nil)

@@ -149,8 +149,8 @@ import Testing
         return root.isNaN ? e / 2 / r : ((isPassive ? -1 : 1) * (root - e)) / 2 / r
     }
 
-    /// Loads from a fifth of the cell's own resistance to a thousand times it: kept within 2 %, and the
-    /// voltage never goes through 0 V.
+    /// Loads from a fifth of the cell's own resistance to a thousand times it: kept within 2 %, and
+    /// the voltage never goes through 0 V.
     @Test(arguments: lateness) func aResistanceIsKept(_ late: Int) throws {
         for seed in 1...200 {
             var random = SeededRandom(seed)

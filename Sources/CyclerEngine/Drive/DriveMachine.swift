@@ -78,7 +78,7 @@ package struct DriveMachine: Sendable {
         _ load: LoadFollower.Load, _ voltage: Volts?, _ step: PlanStep
     ) throws(ScheduleFault) {
         guard let voltage, voltage.isFinite else { throw .unknownValue(step.place, "voltage") }
-        var follower = LoadFollower(load, sign: sign, currents: currents)
+        let follower = LoadFollower(load, sign: sign, currents: currents)
         let first = follower.first(voltage)
         guard first != .zero else {
             throw .impossibleValue(

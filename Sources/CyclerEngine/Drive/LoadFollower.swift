@@ -38,7 +38,7 @@ struct LoadFollower: Sendable {
     private let currents: ClosedRange<Amperes>
     private var share = Self.shareMax
     private var lastDistance = 0.0
-    private var start = Volts.zero
+    private var start: (voltage: Double, current: Double)?
     private var samples = 0
     private var before = 0.0
     /// What the cell was seen to give way, ohm.
@@ -51,8 +51,7 @@ struct LoadFollower: Sendable {
     }
 
     /// The current to begin with; zero when the voltage drives none.
-    mutating func first(_ voltage: Volts) -> Amperes {
-        start = voltage
+    func first(_ voltage: Volts) -> Amperes {
         let magnitude =
             switch load {
             case .power: min(wanted(voltage), wanted(max(voltage.magnitude, Self.voltageTrusted)))
@@ -82,11 +81,12 @@ struct LoadFollower: Sendable {
     private mutating func learn(_ voltage: Volts, _ present: Double) {
         guard samples < Self.learning else { return }
         samples += 1
+        let from = start ?? (voltage.value, present)
+        start = from
         // The last step may not show yet: the smaller current makes the cell look weaker.
-        let current = min(present, before)
+        let moved = min(present, before) - from.current
         before = present
-        guard current > 0 else { return }
-        own = max(own, (voltage - start).value * sign / current)
+        if moved > 0 { own = max(0, (voltage.value - from.voltage) * sign / moved) }
     }
 
     /// The part of a change of current that is left once the cell has answered it.
