@@ -40,6 +40,7 @@ package struct StepTemplate: Hashable, Sendable {
     package var chargeBound: PlanExpression?
     package var timeBound: TimeSpan?
     package var onRestart: RestartPolicy
+    package var isProbe = false
     package var place: SourcePlace
     /// The direction is that of the last step with current, whichever that was: a probe.
     package var repeatsDirection = false

@@ -85,6 +85,9 @@ struct Run: Sendable {
     /// What the step in hand does; nil when none is.
     mutating func seenAction() -> PlanAction? { current?.step.action }
 
+    /// True while the step in hand is part of a probe.
+    mutating func isProbing() -> Bool { current?.step.isProbe ?? false }
+
     /// True when a step is in hand.
     mutating func hasStep() -> Bool { timing.hasStep }
 

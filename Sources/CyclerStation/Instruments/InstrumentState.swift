@@ -50,4 +50,6 @@ struct SharedSetPoint: Sendable {
     var setting: ExchangeToken?
     /// The command that waits for it.
     var answering: TrackingID?
+    /// Where it is going, for a set point that moves evenly.
+    var ramp: SharedRamp?
 }

@@ -40,6 +40,9 @@ extension Station {
 
     /// A rig or an oven was read: settling steps look at it.
     mutating func auxiliaryRead(_ instrument: Int, into effects: inout EffectBuffer) {
+        continueRamp(instrument, into: &effects)
+        // On its way: being in band before the goal is set would leave it short of there.
+        guard instruments[instrument].shared.ramp == nil else { return }
         let index = instruments[instrument].index
         for channel in channels.indices {
             let roles = channels[channel].lab

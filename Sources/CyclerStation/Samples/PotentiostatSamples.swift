@@ -92,7 +92,7 @@ extension Station {
         let judged = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
         let verdict = shortEnd.map(StepVerdict.end) ?? judged
         judgeGuards(channel, sample, &action, into: &effects)
-        seeChange(channel, sample)
+        seeChange(channel, sample, into: &effects)
         let setPoint = channels[channel].run?.seenSetPoint() ?? .none
         channels[channel].run?.recorder.record(
             sample, aux, setPoint,

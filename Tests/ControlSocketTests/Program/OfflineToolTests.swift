@@ -6,7 +6,7 @@ import Testing
     private static let config = ScheduleExampleTests.repository + "/config"
     private static let protocolText = """
         {"sample": {"name": "x", "capacity_mAh": "1.5"}, "record": {"time_s": 10},
-         "safety": {"max_voltage_V": 4.4, "min_voltage_V": 2},
+         "safety": {"max_voltage_V": 4.4, "min_voltage_V": -0.1},
          "method": [
           {"step": "open_circuit_voltage", "until_time_s": "600"},
           {"step": "constant_current", "rate_C": "C/10", "until_voltage_V": 4.2},
@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [
         (
             "  - charge: C/10\n    until: [voltage >= 4.6 V]\n",
-            "outside the cell's limits"
+            "outside of the limits of cell"
         ),
         ("  - charge: 2C\n    until: [voltage >= 4.2 V]\n", "limit"),
         ("  - charge: C/10\n    until: [capacity >= 50 mAh/g, time >= 100 h]\n", "times"),
@@ -46,13 +46,13 @@ import Testing
         let ended = ctl(
             ["check", "--plan", "--cell", "\(Self.config)/cells/ncm811.yaml", file], in: folder)
         #expect(ended.code == 1)
-        #expect(ended.complaint.contains("\(file):4:"), "\(ended.complaint)")
+        #expect(ended.complaint.hasPrefix("\(file):"), "\(ended.complaint)")
         #expect(ended.complaint.contains(says), "\(ended.complaint)")
     }
 
     @Test func aChannelWithoutTheRangeIsNamed() {
         let folder = Folder()
-        let lab = "\(Self.config)/demo/plating-rtu.yaml"
+        let lab = "\(Self.config)/cyclerd.yaml"
         let file = folder.write(
             "s.yaml",
             "schedule: s\nrecord: {every: 10 s}\nsteps:\n  - plate: 0.1 uA\n"
