@@ -132,6 +132,12 @@ let package = Package(
                 "TwinBus", "CyclerStation", "CyclerEngine", "CyclerControl", "CyclerInstruments",
                 "CyclerLab", "CyclerCore", "CyclerRecord",
             ]),
+        tests(
+            "CyclerRehearsalTests",
+            [
+                "CyclerRehearsal", "CyclerCore", "CyclerControl", "CyclerConfig", "CyclerProgram",
+                "CyclerRecord", "CyclerStation", "CyclerFiles", "CyclerYAML",
+            ]),
         tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
         tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
         tests(

@@ -30,6 +30,8 @@ final class VirtualLab {
     /// Exchanges are kept back instead of run, for interleavings.
     var keepsExchanges = false
     var kept: [BusExchange] = []
+    /// Polls come in decoded, through the door of rehearsals and replays.
+    var decodesItself = false
     /// The writer answers nothing.
     var writerIsStuck = false
     /// Make-safe cannot succeed on these.
@@ -209,6 +211,10 @@ final class VirtualLab {
         twin.now = now
         guard let replies = try? twin.run(member.polls[0].exchange.transactions) else { return }
         lastReplies = replies
+        if decodesItself, let readings = try? twin.codec.decodePoll(replies) {
+            let index = InstrumentIndex(number)
+            return send(.polled(index, readings, requestedAt: requested, repliedAt: now))
+        }
         report(.poll(InstrumentIndex(number)), number, .completed, replies, requested)
     }
 

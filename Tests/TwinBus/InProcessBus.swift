@@ -40,7 +40,7 @@ package final class InProcessBus {
         for (index, transaction) in transactions.enumerated() {
             now = now + .milliseconds(5)
             let payload = try self.payload(transaction.request)
-            guard Self.accepts(transaction.acceptance, payload) else {
+            guard transaction.acceptance.accepts(payload) else {
                 throw Broken(description: "\(index): \(transaction) got \(payload)")
             }
             guard replies.append(payload) else { throw Broken(description: "too long") }
@@ -88,29 +88,6 @@ package final class InProcessBus {
             let head = [16] + word(address) + word(UInt16(values.count))
             return head + [UInt8(2 * values.count)] + values.flatMap(word)
         default: throw Broken(description: "no twin has bits: \(request)")
-        }
-    }
-
-    private static func accepts(_ acceptance: ReplyAcceptance, _ reply: [UInt8]) -> Bool {
-        switch acceptance {
-        case .any: return true
-        case .bytes(let wanted, let mask):
-            guard reply.count == wanted.count else { return false }
-            return reply.indices.allSatisfy { index in
-                let ones = mask?[index] ?? 0xFF
-                return reply[index] & ones == wanted[index] & ones
-            }
-        case .prefix(let wanted): return reply.starts(with: wanted)
-        case .contains(let wanted):
-            let text = String(decoding: reply, as: UTF8.self)
-            return text.contains(String(decoding: wanted, as: UTF8.self))
-        case .number(let value, let tolerance):
-            guard let number = Double(String(decoding: reply, as: UTF8.self)) else { return false }
-            return abs(number - value) <= tolerance
-        case .float32(let value, let tolerance, _):
-            guard reply.count == 4 else { return false }
-            let bits = reply.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            return abs(Double(Float(bitPattern: bits)) - value) <= tolerance
         }
     }
 }

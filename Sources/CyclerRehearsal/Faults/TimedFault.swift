@@ -71,13 +71,15 @@ package struct TimedFault: Hashable, Sendable {
     }
 
     /// Conductance per area, S/cm2.
-    private static var conductance: UnitTable {
-        UnitTable(
+    private static var conductance: Form<Double> {
+        let table = UnitTable(
             "a conductance per area", example: "20 mS/cm2",
             [
                 UnitTable.Scale("S/cm2"), UnitTable.Scale("mS/cm2", over: 1e3),
                 UnitTable.Scale("uS/cm2", over: 1e6),
             ])
+        return Form(table.expected) { table.read($0) }
+            .demanding("a conductance from 0 to 1 S/cm2") { (0...1).contains($0) }
     }
 
     private static func times(

@@ -40,7 +40,14 @@ enum Simulation {
             Simulation.isInterrupted.store(true, ordering: .relaxed)
         }
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-        for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+        // Whoever started us may have had them blocked, and that is inherited.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        for number in [SIGINT, SIGTERM] {
+            sigaction(number, &action, nil)
+            sigaddset(&wanted, number)
+        }
+        sigprocmask(SIG_UNBLOCK, &wanted, nil)
     }
 }
 
