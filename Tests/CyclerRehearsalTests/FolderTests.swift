@@ -21,7 +21,7 @@ import Testing
         let order = try Orders.order(
             Self.schedule, Orders.cell("a_b"), model: "cu", in: bench, faults: ["short@8min"])
         var waiting = order
-        waiting.order.schedule.steps[1].until.append(.short(hardOnly: false))
+        waiting.order.schedule.steps[1].until.append(EndCondition(.short(hardOnly: false)))
         let report = try Orders.run(waiting)
         #expect(report.run == "Simulated__a-b__20260101_001")
         #expect(report.folder == bench.path + "/" + report.run)

@@ -124,6 +124,8 @@ package enum PlanAudit {
     /// Time that the charge of the step, or of the cell, takes at its constant current.
     private static func chargeTime(_ step: PlanStep, on cell: Cell) -> TimeSpan? {
         guard case .drive(.current(let current, thenHold: nil), _) = step.action,
+            // What is plated comes on top of what intercalates, which nobody wrote.
+            !step.until.contains(where: \.isPlatedEnd),
             let charge = step.until.compactMap(\.chargeEnd).max() ?? cell.capacity
         else { return nil }
         return .bounded(seconds: charge.value / current.magnitude.value * 3600)
@@ -151,5 +153,15 @@ extension ScheduleFault {
             place
         case .runaway, .askedFor: SourcePlace(line: 1, column: 1)
         }
+    }
+}
+
+extension PlanCondition {
+    /// True when plated charge alone ends the step.
+    fileprivate var isPlatedEnd: Bool {
+        guard case .all(let clauses) = trigger, clauses.count == 1,
+            case .signal(.plated, _, _) = clauses[0]
+        else { return false }
+        return true
     }
 }

@@ -42,6 +42,8 @@ enum OddServer {
             close(client)
         }
         let ended = Spawn.cyclerctl(["--socket", path, "status"], in: folder)
+        // A client that never came must not be waited for.
+        shutdown(listener, Int32(SHUT_RDWR))
         pthread_join(thread, nil)
         return ended
     }
