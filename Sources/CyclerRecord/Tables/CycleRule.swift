@@ -1,26 +1,69 @@
 package import CyclerCore
 
-/// Numbers cycles: one begins at the first charge (full cells) or plate (half, symmetric) after
-/// the opposite half. Never renumbered.
+/// Numbers cycles. Automatically one begins at the first charge (full cells) or plate (half,
+/// symmetric) after the opposite half; a `cycle` step begins one in any case. Never renumbered.
 package struct CycleRule: Hashable, Sendable {
+    /// Which halves the cycle in hand has seen; the later one.
+    private enum State: String, Hashable, Sendable, CaseIterable {
+        /// None: the run has just begun, or a `cycle` step has begun the cycle.
+        case open
+        case first, second
+    }
+
     private let firstSign: Double
-    private var lastSign = 0.0
+    private let counting: CycleCounting
+    private var state = State.open
     /// 0 before the first half that counts.
     package private(set) var count = 0
 
-    package init(_ kind: CellKind) { firstSign = kind == .full ? 1 : -1 }
+    package init(_ kind: CellKind, counting: CycleCounting = .automatic) {
+        firstSign = kind == .full ? 1 : -1
+        self.counting = counting
+    }
 
-    /// A step of constant current begins. True when it begins a cycle.
+    /// A step that carries current in one direction begins. True when it begins a cycle.
     package mutating func begin(_ current: Amperes) -> Bool {
-        let sign: Double = current < .zero ? -1 : 1
-        defer { lastSign = sign }
-        guard sign == firstSign, lastSign != firstSign else { return false }
+        let isFirst = isFirstHalf(current)
+        let before = state
+        state = isFirst ? .first : .second
+        switch before {
+        case .open:
+            // A cycle that a `cycle` step began is not begun again by its first half.
+            guard isFirst, count == 0 else { return false }
+        case .first: return false
+        case .second: guard isFirst else { return false }
+        }
+        switch counting {
+        case .explicit: return false
+        case .automatic:
+            count += 1
+            return true
+        }
+    }
+
+    /// A `cycle` step: the next cycle begins here, whatever the halves would say.
+    package mutating func nextCycle() {
         count += 1
-        return true
+        state = .open
     }
 
     /// True for the half that begins a cycle (plating, charging).
     package func isFirstHalf(_ current: Amperes) -> Bool {
         (current < .zero ? -1 : 1) == firstSign
+    }
+}
+
+extension CycleRule {
+    /// For the checkpoint.
+    var json: JSON { ["count": .integer(count), "state": .string(state.rawValue)] }
+
+    /// Goes on where a checkpoint left off; nil when it says nothing usable.
+    init?(json: JSON, _ kind: CellKind, counting: CycleCounting) {
+        guard let count = json["count"]?.integer, count >= 0,
+            let state = json["state"]?.string.flatMap(State.init(rawValue:))
+        else { return nil }
+        self.init(kind, counting: counting)
+        self.count = count
+        self.state = state
     }
 }

@@ -1,0 +1,110 @@
+package import CyclerCore
+
+/// Gathers finished steps into the rows of `cycles.csv`.
+///
+/// Charge goes to the half of its sign, whatever step moved it: a hold behind a charge belongs to
+/// the charge. So the charge of a cycle is exactly that of its steps, and what moves before the
+/// first cycle begins has a row too, with cycle count 0.
+package struct CycleBook: Sendable {
+    private let kind: CellKind
+    private let area: SquareCentimetres
+    private let mass: Grams?
+    private var rule: CycleRule
+    private var row: CycleRow?
+    /// Second-half charge of the first whole cycle, Ah; what retention is measured by.
+    private var reference: Double?
+    /// All charge moved in the run so far, both directions.
+    private var passed = ChargeTotals()
+    /// The last cycle that was closed with both halves.
+    private var closed: CycleRow?
+
+    package init(_ cell: Cell, counting: CycleCounting = .automatic) {
+        kind = cell.kind
+        area = cell.area
+        mass = cell.activeMass
+        rule = CycleRule(cell.kind, counting: counting)
+    }
+
+    /// Cycles begun.
+    package var count: Int { rule.count }
+
+    /// The last cycle with both halves, though the one in hand may still grow.
+    package var lastWhole: CycleRow? {
+        if let row, row.isWhole { return finished(row, at: row.end) }
+        return closed
+    }
+
+    /// A step that carries current in one direction comes into force; returns the cycle that
+    /// this ends, nil when none does.
+    package mutating func begin(_ current: Amperes, at time: TimeSpan) -> CycleRow? {
+        guard rule.begin(current) else { return nil }
+        return turn(at: time)
+    }
+
+    /// A `cycle` step; returns the cycle that this ends, nil when there was none.
+    package mutating func nextCycle(at time: TimeSpan) -> CycleRow? {
+        rule.nextCycle()
+        return turn(at: time)
+    }
+
+    /// The charge of a step is final.
+    package mutating func add(_ step: StepRow) {
+        guard step.charge.chargingUnits > 0 || step.charge.dischargingUnits > 0 else { return }
+        passed += step.charge
+        var row = self.row ?? open(at: step.start)
+        row.first.add(step, charging: kind == .full)
+        row.second.add(step, charging: kind != .full)
+        if row.nucleation == nil { row.nucleation = step.nucleation }
+        if row.finding == nil { row.finding = step.finding }
+        row.end = max(row.end, step.end)
+        self.row = row
+    }
+
+    /// Readings while the step in hand is in force; kelvins and pascals.
+    package mutating func take(temperature: Kelvins?, pressure: Pascals?) {
+        row?.temperature.take(temperature?.value)
+        row?.pressure.take(pressure?.value)
+    }
+
+    /// A hold or a pause.
+    package mutating func interrupted() { row?.interruptions += 1 }
+
+    /// The cycle in hand as far as it came, nil when there is none.
+    package mutating func close(at time: TimeSpan) -> CycleRow? {
+        guard let row else { return nil }
+        self.row = nil
+        let done = finished(row, at: time)
+        if done.isWhole {
+            closed = done
+            if reference == nil { reference = done.second.charge.value }
+        }
+        return done
+    }
+
+    private mutating func turn(at time: TimeSpan) -> CycleRow? {
+        let done = close(at: time)
+        row = open(at: time)
+        return done
+    }
+
+    private func open(at time: TimeSpan) -> CycleRow {
+        var row = CycleRow()
+        row.cycle = rule.count
+        row.kind = kind
+        row.start = time
+        row.area = area
+        row.mass = mass
+        return row
+    }
+
+    private func finished(_ row: CycleRow, at time: TimeSpan) -> CycleRow {
+        var done = row
+        if done.end == .zero { done.end = time }
+        done.passed = passed.moved
+        if done.isWhole {
+            let base = reference ?? done.second.charge.value
+            done.retention = done.second.charge.value / base
+        }
+        return done
+    }
+}
