@@ -137,23 +137,4 @@ import Testing
         #expect(counters.total.chargingMeanVoltage == nil)
         #expect(counters.total.meanVoltage == counters.total.dischargingMeanVoltage)
     }
-
-    @Test func countersGoOnFromACheckpoint() {
-        var before = ChargeCounters()
-        before.restart(at: Self.at(0))
-        before.count(Amperes(1e-3), Volts(1), at: Self.at(3600))
-        before.close(at: Self.at(3600))
-        before.beginCycle()
-        before.beginStep()
-        before.restart(at: Self.at(3600))
-        before.count(Amperes(-1e-3), Volts(1), at: Self.at(5400))
-        var after = ChargeCounters(
-            resuming: before.total, cycle: before.cycle, step: before.step)
-        after.restart(at: Self.at(9000))
-        after.count(Amperes(-1e-3), Volts(1), at: Self.at(10_800))
-        #expect((after.step.discharging.value - 1e-3).magnitude < 1e-12)
-        #expect(after.cycle == after.step)
-        #expect((after.total.charging.value - 1e-3).magnitude < 1e-12)
-        #expect((after.stepNet.value + 1e-3).magnitude < 1e-12)
-    }
 }

@@ -42,6 +42,9 @@ import Testing
             charging: AmpereHours(0.25), discharging: AmpereHours(0.5),
             plated: AmpereHours(0.125), state: "running")
         #expect(Checkpoint(json: checkpoint.json) == checkpoint)
+        var kept = checkpoint
+        kept.accounts = ["version": 1]
+        #expect(Checkpoint(json: kept.json) == kept && kept != checkpoint)
         guard case .object(var members) = checkpoint.json else { return }
         members[0].value = 2
         #expect(Checkpoint(json: .object(members)) == nil, "another version is refused")

@@ -42,13 +42,6 @@ package struct ChargeCounters: Hashable, Sendable {
 
     package init() {}
 
-    /// Goes on from what was counted before an interruption; no set point is in force.
-    package init(resuming total: ChargeTotals, cycle: ChargeTotals, step: ChargeTotals) {
-        self.total = total
-        cycleOrigin = total - cycle
-        stepOrigin = total - step
-    }
-
     /// Since the start of the step.
     package var step: ChargeTotals { total - stepOrigin }
 
@@ -141,5 +134,35 @@ package struct ChargeCounters: Hashable, Sendable {
         let whole = Int64(wanted)
         remainder = wanted - Double(whole)
         return whole
+    }
+}
+
+extension ChargeCounters {
+    /// For the checkpoint; the set point in force is not part of it.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        for totals in [total, stepOrigin, cycleOrigin] { out.put(totals.checkpoint) }
+        for rest in [
+            remainder.charging, remainder.discharging, remainder.chargingEnergy,
+            remainder.dischargingEnergy,
+        ] { out.put(rest) }
+        return out.json
+    }
+
+    /// Goes on from a checkpoint, with no set point in force; nil when it is damaged.
+    init?(checkpoint: JSON) {
+        var list = StateReader(checkpoint)
+        guard let total = list.read(ChargeTotals.init(checkpoint:)),
+            let stepOrigin = list.read(ChargeTotals.init(checkpoint:)),
+            let cycleOrigin = list.read(ChargeTotals.init(checkpoint:))
+        else { return nil }
+        self.total = total
+        self.stepOrigin = stepOrigin
+        self.cycleOrigin = cycleOrigin
+        let rests = (0..<4).map { _ in list.number() }
+        guard list.isWhole, rests.allSatisfy({ (0..<1).contains($0) }) else { return nil }
+        remainder = Remainder(
+            charging: rests[0], discharging: rests[1], chargingEnergy: rests[2],
+            dischargingEnergy: rests[3])
     }
 }

@@ -135,3 +135,33 @@ extension RowWriter {
         self.totals(totals.chargingEnergyUnits, totals.dischargingEnergyUnits)
     }
 }
+
+extension ChargeTotals {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        for units in [
+            chargingUnits, dischargingUnits, chargingEnergyUnits, dischargingEnergyUnits,
+            chargingMoment, dischargingMoment,
+        ] { out.put(units) }
+        return out.json
+    }
+
+    /// Nil when it is damaged, or counts what cannot be.
+    init?(checkpoint: JSON) {
+        var list = StateReader(checkpoint)
+        chargingUnits = list.units()
+        dischargingUnits = list.units()
+        chargingEnergyUnits = list.units()
+        dischargingEnergyUnits = list.units()
+        chargingMoment = list.units()
+        dischargingMoment = list.units()
+        let counts = [
+            chargingUnits, dischargingUnits, chargingEnergyUnits, dischargingEnergyUnits,
+        ]
+        let moments = [chargingMoment, dischargingMoment]
+        guard list.isWhole, counts.allSatisfy({ (0...Self.unitsMax).contains($0) }),
+            moments.allSatisfy({ $0.magnitude <= UInt64(Self.unitsMax) })
+        else { return nil }
+    }
+}

@@ -118,3 +118,51 @@ package struct HalfCycle: Hashable, Sendable {
             (gain * gain + offset * offset + timingVariance).squareRoot())
     }
 }
+
+extension HalfCycle {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        for value in [units, moment, energyUnits, largestStep] { out.put(value) }
+        switch range {
+        case .none:
+            out.put("none")
+            out.put(nil as Double?)
+        case .one(let fullScale):
+            out.put("one")
+            out.put(fullScale?.value)
+        case .several:
+            out.put("several")
+            out.put(nil as Double?)
+        }
+        for value in [gainLimit, offsetLimit, timingVariance] { out.put(value) }
+        out.put(duration)
+        for value in [current?.value, middle?.value, endVoltage?.value] { out.put(value) }
+        return out.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON) {
+        var list = StateReader(checkpoint)
+        units = list.units()
+        moment = list.units()
+        energyUnits = list.units()
+        largestStep = list.units()
+        let kind = list.text()
+        let fullScale = list.optional().map { Amperes($0) }
+        switch kind {
+        case "one": range = .one(fullScale)
+        case "several": range = .several
+        case "none": range = .none
+        default: return nil
+        }
+        gainLimit = list.number()
+        offsetLimit = list.number()
+        timingVariance = list.number()
+        duration = list.span()
+        current = list.optional().map { Amperes($0) }
+        middle = list.optional().map { Volts($0) }
+        endVoltage = list.optional().map { Volts($0) }
+        guard list.isWhole, units >= 0, units <= ChargeTotals.unitsMax else { return nil }
+    }
+}

@@ -135,6 +135,65 @@ struct CriticalCurrent: Sendable {
     }
 }
 
+extension CriticalCurrent {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(
+            .array(
+                stages.map { stage in
+                    var part = StateWriter()
+                    part.put(stage.density.value)
+                    part.put(stage.halves)
+                    part.put(stage.charge)
+                    part.put(stage.isCut)
+                    return part.json
+                }))
+        out.put(failure.map(Self.checkpoint) ?? .null)
+        out.put(passed.checkpoint)
+        out.put(uncounted)
+        return out.json
+    }
+
+    private static func checkpoint(_ failure: Failure) -> JSON {
+        var part = StateWriter()
+        part.put(failure.density.value)
+        part.put(failure.code.rawValue)
+        part.put(failure.direction.rawValue)
+        part.put(failure.stepCount)
+        part.put(failure.passed.value)
+        return part.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON, area: SquareCentimetres) {
+        self.init(area: area)
+        var list = StateReader(checkpoint)
+        stages = list.list(atMost: Self.stagesMax) { json in
+            var part = StateReader(json)
+            let stage = Stage(
+                density: CurrentDensity(part.number()), halves: part.count(),
+                charge: part.number(), isCut: part.flag())
+            return part.isWhole ? stage : nil
+        }
+        failure = list.read { json in
+            var part = StateReader(json)
+            let density = CurrentDensity(part.number())
+            guard let code = part.finding(),
+                let direction = part.text().flatMap(CurrentDirection.init(rawValue:))
+            else { return nil }
+            let failure = Failure(
+                density: density, code: code, direction: direction, stepCount: part.count(),
+                passed: AmpereHours(part.number()))
+            return part.isWhole ? failure : nil
+        }
+        guard let passed = list.read(ChargeTotals.init(checkpoint:)) else { return nil }
+        self.passed = passed
+        uncounted = list.count()
+        guard list.isWhole else { return nil }
+    }
+}
+
 extension FindingCode {
     /// True for what ends a ramp of current densities: shorts, and loss of contact in the cell or
     /// on the way to it. By the code, so that a new detector of the same meaning counts.

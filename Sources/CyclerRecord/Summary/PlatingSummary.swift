@@ -3,7 +3,7 @@ import CyclerCore
 /// How much a run could plate, and what its first nucleation looked like.
 struct PlatingSummary: Sendable {
     /// The first plating that shows a nucleation dip.
-    private struct Nucleation: Sendable {
+    struct Nucleation: Sendable {
         var overpotential: Volts?
         var zeroToMinimum: Volts?
         var level: Volts?
@@ -80,5 +80,48 @@ struct PlatingSummary: Sendable {
             "onset-test-time-s": seen.onset.map { .number($0.seconds) } ?? .null,
             "step-count": .integer(seen.stepCount),
         ]
+    }
+}
+
+extension PlatingSummary {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(nucleation.map(Self.checkpoint) ?? .null)
+        out.put(largest?.value)
+        out.put(atShort?.charge.value)
+        out.put(atShort?.stepCount ?? 0)
+        return out.json
+    }
+
+    private static func checkpoint(_ seen: Nucleation) -> JSON {
+        var part = StateWriter()
+        for volts in [seen.overpotential, seen.zeroToMinimum, seen.level, seen.roughness] {
+            part.put(volts?.value)
+        }
+        part.put(seen.definition)
+        part.put(seen.onset?.seconds)
+        part.put(seen.stepCount)
+        return part.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON, area: SquareCentimetres) {
+        self.init(area: area)
+        var list = StateReader(checkpoint)
+        nucleation = list.read { json in
+            var part = StateReader(json)
+            func volts() -> Volts? { part.optional().map { Volts($0) } }
+            let seen = Nucleation(
+                overpotential: volts(), zeroToMinimum: volts(), level: volts(),
+                roughness: volts(), definition: part.text() ?? "",
+                onset: part.optional().map { TimeSpan.seconds($0) }, stepCount: part.count())
+            return part.isWhole ? seen : nil
+        }
+        largest = list.optional().map { AmpereHours($0) }
+        let charge = list.optional()
+        let stepCount = list.count()
+        atShort = charge.map { (AmpereHours($0), stepCount) }
+        guard list.isWhole else { return nil }
     }
 }

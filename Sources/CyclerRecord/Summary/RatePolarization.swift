@@ -79,3 +79,43 @@ struct RatePolarization: Sendable {
             })
     }
 }
+
+extension RatePolarization {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(
+            .array(
+                rates.map { rate in
+                    var part = StateWriter()
+                    part.put(rate.density.value)
+                    part.put(rate.cycles)
+                    for mean in [rate.first, rate.second, rate.gap] {
+                        part.put(mean.sum)
+                        part.put(mean.count)
+                        part.put(mean.last)
+                    }
+                    return part.json
+                }))
+        out.put(uncounted)
+        return out.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON) {
+        self.init()
+        var list = StateReader(checkpoint)
+        rates = list.list(atMost: Self.ratesMax) { json in
+            var part = StateReader(json)
+            func mean() -> Mean {
+                Mean(sum: part.number(), count: part.count(), last: part.number())
+            }
+            let rate = Rate(
+                density: CurrentDensity(part.number()), cycles: part.count(), first: mean(),
+                second: mean(), gap: mean())
+            return part.isWhole ? rate : nil
+        }
+        uncounted = list.count()
+        guard list.isWhole else { return nil }
+    }
+}

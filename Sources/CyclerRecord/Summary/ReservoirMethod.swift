@@ -49,13 +49,23 @@ package struct ReservoirMethod: Sendable {
         case done(Balance)
     }
 
-    private struct Shuttle: Sendable {
+    fileprivate struct Shuttle: Sendable {
         var cycles = 0
         var plated: HalfCycle
         var stripped: HalfCycle
         var reservoir: AmpereHours
         /// Charge of the first small half cycle.
         var small: AmpereHours
+
+        var checkpoint: JSON {
+            var out = StateWriter()
+            out.put(cycles)
+            out.put(plated.checkpoint)
+            out.put(stripped.checkpoint)
+            out.put(reservoir.value)
+            out.put(small.value)
+            return out.json
+        }
     }
 
     private var state: State
@@ -139,6 +149,78 @@ package struct ReservoirMethod: Sendable {
             ]
             return balance.efficiency?.json(more) ?? .null
         }
+    }
+}
+
+extension ReservoirMethod.Shuttle {
+    /// Nil when it is damaged.
+    fileprivate init?(checkpoint: JSON) {
+        var list = StateReader(checkpoint)
+        cycles = list.count()
+        guard let plated = list.read(HalfCycle.init(checkpoint:)),
+            let stripped = list.read(HalfCycle.init(checkpoint:))
+        else { return nil }
+        self.plated = plated
+        self.stripped = stripped
+        reservoir = AmpereHours(list.number())
+        small = AmpereHours(list.number())
+        guard list.isWhole else { return nil }
+    }
+}
+
+extension ReservoirMethod {
+    /// For the checkpoint: the name of the state, then what belongs to it.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        switch state {
+        case .absent(let why):
+            out.put("absent")
+            out.put(why.rawValue)
+        case .reservoir(let half):
+            out.put("reservoir")
+            out.put(half.checkpoint)
+        case .partStripped(let shuttle):
+            out.put("part-stripped")
+            out.put(shuttle.checkpoint)
+        case .restored(let shuttle):
+            out.put("restored")
+            out.put(shuttle.checkpoint)
+        case .done(let balance):
+            out.put("done")
+            out.put(
+                Shuttle(
+                    cycles: balance.cycles, plated: balance.plated, stripped: balance.stripped,
+                    reservoir: balance.reservoir, small: balance.final
+                ).checkpoint)
+        }
+        return out.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON) {
+        var list = StateReader(checkpoint)
+        switch list.text() {
+        case "absent":
+            guard let why = list.text().flatMap(Absence.init(rawValue:)) else { return nil }
+            state = .absent(why)
+        case "reservoir":
+            guard let half = list.read(HalfCycle.init(checkpoint:)) else { return nil }
+            state = .reservoir(half)
+        case "part-stripped":
+            guard let shuttle = list.read(Shuttle.init(checkpoint:)) else { return nil }
+            state = .partStripped(shuttle)
+        case "restored":
+            guard let shuttle = list.read(Shuttle.init(checkpoint:)) else { return nil }
+            state = .restored(shuttle)
+        case "done":
+            guard let done = list.read(Shuttle.init(checkpoint:)) else { return nil }
+            state = .done(
+                Balance(
+                    cycles: done.cycles, plated: done.plated, stripped: done.stripped,
+                    reservoir: done.reservoir, final: done.small))
+        default: return nil
+        }
+        guard list.isWhole else { return nil }
     }
 }
 

@@ -4,44 +4,40 @@ package import CyclerCore
 /// findings, of constant size whatever the length of the run, and readable at any time.
 package struct RunSummary: Sendable {
     /// One finding as it is remembered.
-    private struct Signature: Sendable {
+    struct Signature: Sendable {
         var code: FindingCode
         var at: TimeSpan
         var plated: AmpereHours
     }
 
     /// Consecutive steps of one direction, as the reservoir method sees them.
-    private struct HalfInHand: Sendable {
+    struct HalfInHand: Sendable {
         var half = HalfCycle()
         var plates: Bool
         var endsOnVoltage = false
         var isWhole = true
     }
 
-    private let kind: CellKind
-    private let area: SquareCentimetres
-    private let mass: Grams?
-    private var plating: PlatingSummary
-    private var critical: CriticalCurrent
-    private var rates = RatePolarization()
-    private var reservoir: ReservoirMethod
-    private var halfInHand: HalfInHand?
-    private var total = ChargeTotals()
-    private var interruptions = 0
+    let cell: Cell
+    var plating: PlatingSummary
+    var critical: CriticalCurrent
+    var rates = RatePolarization()
+    var reservoir: ReservoirMethod
+    var halfInHand: HalfInHand?
+    var total = ChargeTotals()
+    var interruptions = 0
 
     /// First cycle in which charge moved the first way.
-    private var firstCycle: CycleRow?
-    private var lastWhole: CycleRow?
-    private var wholeCycles = 0
-    private var firstHalves = HalfCycle()
-    private var secondHalves = HalfCycle()
-    private var firstSuspect: Signature?
-    private var firstStop: Signature?
+    var firstCycle: CycleRow?
+    var lastWhole: CycleRow?
+    var wholeCycles = 0
+    var firstHalves = HalfCycle()
+    var secondHalves = HalfCycle()
+    var firstSuspect: Signature?
+    var firstStop: Signature?
 
     package init(_ cell: Cell) {
-        kind = cell.kind
-        area = cell.area
-        mass = cell.activeMass
+        self.cell = cell
         plating = PlatingSummary(area: cell.area)
         critical = CriticalCurrent(area: cell.area)
         reservoir = ReservoirMethod(cell.kind)
@@ -79,7 +75,7 @@ package struct RunSummary: Sendable {
     }
 
     private mutating func gather(_ step: StepRow) {
-        guard kind != .full, let direction = step.direction else { return }
+        guard cell.kind != .full, let direction = step.direction else { return }
         let plates = direction == .plate
         if let done = halfInHand, done.plates != plates { flush(done) }
         var half =
@@ -204,10 +200,10 @@ extension RunSummary {
     private func volts(_ value: Volts?) -> JSON { number(value?.value) }
 
     private func areal(_ charge: AmpereHours) -> JSON {
-        .number((charge / area).milliampereHoursPerSquareCentimetre)
+        .number((charge / cell.area).milliampereHoursPerSquareCentimetre)
     }
 
     private func specific(_ charge: AmpereHours) -> JSON {
-        number(mass.map { charge.value * 1000 / $0.value })
+        number(cell.activeMass.map { charge.value * 1000 / $0.value })
     }
 }

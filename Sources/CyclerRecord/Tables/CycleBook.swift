@@ -6,9 +6,7 @@ package import CyclerCore
 /// the charge. So the charge of a cycle is exactly that of its steps, and what moves before the
 /// first cycle begins has a row too, with cycle count 0.
 package struct CycleBook: Sendable {
-    private let kind: CellKind
-    private let area: SquareCentimetres
-    private let mass: Grams?
+    private let cell: Cell
     private var rule: CycleRule
     private var row: CycleRow?
     /// Second-half charge of the first whole cycle, Ah; what retention is measured by.
@@ -19,9 +17,7 @@ package struct CycleBook: Sendable {
     private var closed: CycleRow?
 
     package init(_ cell: Cell, counting: CycleCounting = .automatic) {
-        kind = cell.kind
-        area = cell.area
-        mass = cell.activeMass
+        self.cell = cell
         rule = CycleRule(cell.kind, counting: counting)
     }
 
@@ -52,8 +48,8 @@ package struct CycleBook: Sendable {
         guard step.charge.chargingUnits > 0 || step.charge.dischargingUnits > 0 else { return }
         passed += step.charge
         var row = self.row ?? open(at: step.start)
-        row.first.add(step, charging: kind == .full)
-        row.second.add(step, charging: kind != .full)
+        row.first.add(step, charging: cell.kind == .full)
+        row.second.add(step, charging: cell.kind != .full)
         if row.nucleation == nil { row.nucleation = step.nucleation }
         if row.finding == nil { row.finding = step.finding }
         row.end = max(row.end, step.end)
@@ -90,10 +86,10 @@ package struct CycleBook: Sendable {
     private func open(at time: TimeSpan) -> CycleRow {
         var row = CycleRow()
         row.cycle = rule.count
-        row.kind = kind
+        row.kind = cell.kind
         row.start = time
-        row.area = area
-        row.mass = mass
+        row.area = cell.area
+        row.mass = cell.activeMass
         return row
     }
 
@@ -106,5 +102,34 @@ package struct CycleBook: Sendable {
             done.retention = done.second.charge.value / base
         }
         return done
+    }
+}
+
+extension CycleBook {
+    /// For the checkpoint.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(rule.checkpoint)
+        out.put(row?.checkpoint ?? .null)
+        out.put(reference)
+        out.put(passed.checkpoint)
+        out.put(closed?.checkpoint ?? .null)
+        return out.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON, _ cell: Cell, counting: CycleCounting) {
+        var list = StateReader(checkpoint)
+        self.cell = cell
+        guard
+            let rule = list.read({ CycleRule(checkpoint: $0, cell.kind, counting: counting) })
+        else { return nil }
+        self.rule = rule
+        row = list.read { CycleRow(checkpoint: $0, cell) }
+        reference = list.optional()
+        guard let passed = list.read(ChargeTotals.init(checkpoint:)) else { return nil }
+        self.passed = passed
+        closed = list.read { CycleRow(checkpoint: $0, cell) }
+        guard list.isWhole else { return nil }
     }
 }

@@ -58,3 +58,45 @@ package struct CycleRow: Sendable {
         return kind == .full ? one - two : two - one
     }
 }
+
+extension CycleRow {
+    /// For the checkpoint; what the cell's file says is not in it.
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(cycle)
+        out.put(start)
+        out.put(end)
+        out.put(first.checkpoint)
+        out.put(second.checkpoint)
+        for value in [nucleation?.value, retention, passed.value] { out.put(value) }
+        out.put(finding?.rawValue)
+        temperature.put(into: &out)
+        pressure.put(into: &out)
+        out.put(interruptions)
+        return out.json
+    }
+
+    /// Nil when it is damaged.
+    init?(checkpoint: JSON, _ cell: Cell) {
+        var list = StateReader(checkpoint)
+        kind = cell.kind
+        area = cell.area
+        mass = cell.activeMass
+        cycle = list.count()
+        start = list.span()
+        end = list.span()
+        guard let first = list.read(HalfCycle.init(checkpoint:)),
+            let second = list.read(HalfCycle.init(checkpoint:))
+        else { return nil }
+        self.first = first
+        self.second = second
+        nucleation = list.optional().map { Volts($0) }
+        retention = list.optional()
+        passed = AmpereHours(list.number())
+        finding = list.finding()
+        temperature = RangeOfReadings(from: &list)
+        pressure = RangeOfReadings(from: &list)
+        interruptions = list.count()
+        guard list.isWhole else { return nil }
+    }
+}

@@ -4,7 +4,7 @@ package import CyclerCore
 /// symmetric) after the opposite half; a `cycle` step begins one in any case. Never renumbered.
 package struct CycleRule: Hashable, Sendable {
     /// Which halves the cycle in hand has seen; the later one.
-    private enum State: String, Hashable, Sendable, CaseIterable {
+    private enum Halves: String, Hashable, Sendable, CaseIterable {
         /// None: the run has just begun, or a `cycle` step has begun the cycle.
         case open
         case first, second
@@ -12,7 +12,7 @@ package struct CycleRule: Hashable, Sendable {
 
     private let firstSign: Double
     private let counting: CycleCounting
-    private var state = State.open
+    private var halves = Halves.open
     /// 0 before the first half that counts.
     package private(set) var count = 0
 
@@ -24,8 +24,8 @@ package struct CycleRule: Hashable, Sendable {
     /// A step that carries current in one direction begins. True when it begins a cycle.
     package mutating func begin(_ current: Amperes) -> Bool {
         let isFirst = isFirstHalf(current)
-        let before = state
-        state = isFirst ? .first : .second
+        let before = halves
+        halves = isFirst ? .first : .second
         switch before {
         case .open:
             // A cycle that a `cycle` step began is not begun again by its first half.
@@ -44,7 +44,7 @@ package struct CycleRule: Hashable, Sendable {
     /// A `cycle` step: the next cycle begins here, whatever the halves would say.
     package mutating func nextCycle() {
         count += 1
-        state = .open
+        halves = .open
     }
 
     /// True for the half that begins a cycle (plating, charging).
@@ -55,15 +55,21 @@ package struct CycleRule: Hashable, Sendable {
 
 extension CycleRule {
     /// For the checkpoint.
-    var json: JSON { ["count": .integer(count), "state": .string(state.rawValue)] }
+    var checkpoint: JSON {
+        var out = StateWriter()
+        out.put(count)
+        out.put(halves.rawValue)
+        return out.json
+    }
 
-    /// Goes on where a checkpoint left off; nil when it says nothing usable.
-    init?(json: JSON, _ kind: CellKind, counting: CycleCounting) {
-        guard let count = json["count"]?.integer, count >= 0,
-            let state = json["state"]?.string.flatMap(State.init(rawValue:))
-        else { return nil }
+    /// Goes on where a checkpoint left off; nil when it is damaged.
+    init?(checkpoint: JSON, _ kind: CellKind, counting: CycleCounting) {
+        var list = StateReader(checkpoint)
         self.init(kind, counting: counting)
-        self.count = count
-        self.state = state
+        count = list.count()
+        guard let halves = list.text().flatMap(Halves.init(rawValue:)), list.isWhole else {
+            return nil
+        }
+        self.halves = halves
     }
 }
