@@ -76,13 +76,27 @@ let package = Package(
                 nioCore, nioPosix,
             ]),
 
+        // 3: the same station in virtual time
+        room(
+            "CyclerRehearsal",
+            [
+                "CyclerCore", "CyclerStation", "CyclerEngine", "CyclerConfig", "CyclerInstruments",
+                "CyclerControl", "CyclerYAML", "CyclerFiles", "CyclerLab",
+            ]),
+
+        // what came of a run, from its folder
+        room(
+            "CyclerReport", ["CyclerCore", "CyclerYAML", "CyclerFiles", "CyclerProgram"]),
+
         // 4: composition roots
         program("cyclerd", ["CyclerCore", "CyclerDaemon", arguments]),
         program(
             "cyclerctl",
             [
+                "CyclerReport", "CyclerEngine", "CyclerRecord",
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
-                "CyclerConfig", "CyclerFiles", "CLinuxShims", arguments,
+                "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CLinuxShims",
+                arguments,
             ]),
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
         program(
@@ -122,7 +136,10 @@ let package = Package(
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
-        tests("CaseTests", ["CyclerProgram", "CyclerConfig", "CyclerYAML", "CyclerCore"]),
+        tests(
+            "CaseTests",
+            ["CyclerProgram", "CyclerConfig", "CyclerLab", "CyclerYAML", "CyclerCore"]),
+        tests("FormatTests", ["CyclerProgram", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",
             ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),

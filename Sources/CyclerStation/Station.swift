@@ -24,6 +24,9 @@ package struct Station: Sendable {
     package var status: StatusSnapshot
     /// Boot time at which the station wants to be woken if nothing happens before.
     package private(set) var nextWake: Instant
+    /// Boot time at which time alone changes something; a shell in virtual time, in which nothing
+    /// hangs, need not wake earlier.
+    package private(set) var nextDue = Instant.distantFuture
 
     /// How often the station looks at ages and bounds when nothing else happens; boot time.
     static let lookEvery = TimeSpan.milliseconds(250)
@@ -70,15 +73,16 @@ package struct Station: Sendable {
     }
 
     private mutating func planWake() {
-        var wake = boot + Self.lookEvery
+        var first = Instant.distantFuture
         for channel in channels.indices {
             let due = channels[channel].run?.due()
             if let ending = due?.lab {
-                wake = min(wake, lab.clock.boot(at: ending) + TimeSpan(nanoseconds: 1))
+                first = min(first, lab.clock.boot(at: ending) + TimeSpan(nanoseconds: 1))
             }
-            if let entering = due?.boot { wake = min(wake, entering) }
+            if let entering = due?.boot { first = min(first, entering) }
         }
-        nextWake = max(wake, boot)
+        nextDue = max(first, boot)
+        nextWake = max(min(first, boot + Self.lookEvery), boot)
     }
 
     /// A token that no exchange has had before.

@@ -31,9 +31,10 @@ struct Cyclerctl: ParsableCommand {
             """,
         version: CyclerVersion.text,
         subcommands: [
-            Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Pause.self,
-            Resume.self, Note.self, Safe.self, Acknowledge.self, SetPoint.self, Zero.self,
-            Runs.self, Show.self, Check.self,
+            Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Skip.self,
+            Confirm.self, Amend.self, Pause.self, Resume.self, Note.self, Safe.self,
+            Acknowledge.self, SetPoint.self, Zero.self, Runs.self, Show.self, Check.self,
+            Simulate.self, Report.self, Import.self, Export.self,
         ])
 
     @OptionGroup var common: CommonOptions

@@ -31,6 +31,23 @@ import Testing
             frame(.stop(channel: "A1", after: .cycle)),
             #""method":"stop","params":{"channel":"A1","after":"cycle"}"#
         ),
+        (
+            frame(
+                .start(
+                    channel: "A1", schedule: FileContent(name: "p.yaml", text: "x"), accept: [],
+                    continuing: "R_001")),
+            #""method":"start","params":{"channel":"A1","#
+                + #""schedule":{"name":"p.yaml","text":"x"},"accept":[],"continue":"R_001"}"#
+        ),
+        (frame(.skip(channel: "A1")), #""method":"skip","params":{"channel":"A1"}"#),
+        (frame(.confirm(channel: "A1")), #""method":"confirm","params":{"channel":"A1"}"#),
+        (
+            frame(
+                .amend(
+                    run: "R_001", schedule: FileContent(name: "p.yaml", text: "x"), check: true)),
+            #""method":"amend","params":{"run":"R_001","#
+                + #""schedule":{"name":"p.yaml","text":"x"},"check":true}"#
+        ),
         (frame(.pause(channel: "A1")), #""method":"pause","params":{"channel":"A1"}"#),
         (frame(.resume(channel: "A1")), #""method":"resume","params":{"channel":"A1"}"#),
         (frame(.acknowledge(channel: "A1")), #""method":"acknowledge","params":{"channel":"A1"}"#),

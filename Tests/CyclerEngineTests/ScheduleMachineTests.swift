@@ -4,31 +4,27 @@ import Testing
 
 /// Walking plans: order, loops, and what a short does to the steps behind it.
 @Suite struct ScheduleMachineTests {
-    static func plan(_ steps: [WrittenStep]) throws -> Plan {
-        try PlanTests.build(steps).get()
+    static func machine(_ steps: [WrittenStep]) throws -> ScheduleMachine {
+        ScheduleMachine(plan: try Written.build(steps).get(), cell: Written.cell())
     }
 
-    static func rest(_ seconds: Int) -> WrittenStep {
-        PlanTests.step(.rest(.seconds(seconds)))
-    }
-
-    static let plate = PlanTests.step(
-        .current(.plate, .absolute(Amperes(1e-3))),
-        until: [.capacity(.absolute(AmpereHours(1e-3))), .short(hardOnly: false)])
+    static let plate = Written.drive(
+        .plate, .amperes(Amperes(1e-3)),
+        until: [
+            Written.capacity(AmpereHours(1e-3)), EndCondition(.short(hardOnly: false)),
+        ])
 
     @Test func nestedLoopsRunInWritingOrder() throws {
-        let plan = try Self.plan([
-            Self.rest(1),
-            PlanTests.step(
-                .repeated(2, [Self.rest(2), PlanTests.step(.repeated(3, [Self.rest(3)]))])),
-            Self.rest(4),
+        var machine = try Self.machine([
+            Written.rest(1),
+            Written.repeated(2, [Written.rest(2), Written.repeated(3, [Written.rest(3)])]),
+            Written.rest(4),
         ])
-        var machine = ScheduleMachine(plan: plan)
         var ids: [Int] = []
-        var step = machine.begin()
-        while let current = step {
-            ids.append(current.id)
-            step = machine.next(after: .elapsed)
+        var advance = machine.begin()
+        while let id = advance.stepID {
+            ids.append(id)
+            advance = machine.next(after: .elapsed, SignalValues())
         }
         #expect(ids == [1, 2, 3, 3, 3, 2, 3, 3, 3, 4])
         #expect(machine.stepCount == 10)
@@ -36,30 +32,31 @@ import Testing
     }
 
     @Test func afterAShortRestsRunButNothingEnergises() throws {
-        var machine = ScheduleMachine(plan: try Self.plan([Self.plate, Self.rest(1), Self.plate]))
+        var machine = try Self.machine([Self.plate, Written.rest(1), Self.plate])
         _ = machine.begin()
-        let rest = machine.next(after: .condition(.short(hardOnly: false)))
-        #expect(rest?.id == 2)
-        let result0 = machine.next(after: .elapsed)
-        #expect(result0 == nil)
+        let short = PlanCondition(.short(hardOnly: false))
+        let rest = machine.next(after: .condition(short), SignalValues())
+        #expect(rest.stepID == 2)
+        let end = machine.next(after: .elapsed, SignalValues())
+        #expect(end.stepID == nil)
         #expect(machine.outcome == .short)
     }
 
     @Test func anEmptyPlanIsFinishedAtOnce() throws {
-        var machine = ScheduleMachine(plan: try Self.plan([]))
-        let result1 = machine.begin()
-        #expect(result1 == nil)
+        var machine = try Self.machine([])
+        let advance = machine.begin()
+        #expect(advance.stepID == nil)
         #expect(machine.outcome == .completed)
     }
 
     @Test func positionNamesEntryAndPasses() throws {
-        let plan = try Self.plan([PlanTests.step(.repeated(5, [Self.rest(1), Self.rest(2)]))])
-        var machine = ScheduleMachine(plan: plan)
+        var machine = try Self.machine([Written.repeated(5, [Written.rest(1), Written.rest(2)])])
         _ = machine.begin()
-        for _ in 0..<3 { _ = machine.next(after: .elapsed) }
+        for _ in 0..<3 { _ = machine.next(after: .elapsed, SignalValues()) }
         #expect(
             machine.position.text
                 == #"{"entry":2,"step-count":4,"ended-on-short":false,"#
-                + #""loops":[{"start":0,"pass":2}]}"#)
+                + #""loops":[{"start":0,"pass":2,"count":5}],"#
+                + #""variables":{},"known":{"pass":2}}"#)
     }
 }

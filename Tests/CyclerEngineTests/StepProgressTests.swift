@@ -6,10 +6,8 @@ import Testing
 @Suite struct StepProgressTests {
     static let start = Instant(nanoseconds: 1_000_000_000_000)
 
-    static func progress(_ step: WrittenStep, lastOpposite: AmpereHours? = nil) throws
-        -> StepProgress
-    {
-        StepProgress(try PlanTests.build([step]).get().steps[0], lastOpposite: lastOpposite)
+    static func progress(_ step: WrittenStep) throws -> StepProgress {
+        StepProgress(try Written.steps([step])[0])
     }
 
     static func sample(_ voltage: Double?, _ current: Double? = 1e-3, after seconds: Double)
@@ -20,11 +18,20 @@ import Testing
             current: current.map { Amperes($0) })
     }
 
-    static let plate = PlanTests.step(
-        .current(.plate, .absolute(Amperes(1e-3))),
+    static func around(
+        capacity: AmpereHours = .zero, plated: AmpereHours = .zero
+    ) -> StepSurroundings {
+        var surroundings = StepSurroundings()
+        surroundings.charge = capacity
+        surroundings.plated = plated
+        return surroundings
+    }
+
+    static let plate = Written.drive(
+        .plate, .amperes(Amperes(1e-3)),
         until: [
-            .capacity(.absolute(AmpereHours(1e-3))), .voltage(.atMost, Volts(0)),
-            .plated(.absolute(AmpereHours(5e-4))),
+            Written.capacity(AmpereHours(1e-3)), Written.voltage(.atMost, 0),
+            Written.plated(AmpereHours(5e-4)),
         ])
 
     @Test(arguments: [
@@ -41,14 +48,14 @@ import Testing
         var progress = try Self.progress(Self.plate)
         progress.resume(at: Self.start)
         let verdict = progress.judge(
-            Self.sample(voltage, after: 1), capacity: AmpereHours(capacity),
-            plated: AmpereHours(plated))
+            Self.sample(voltage, after: 1),
+            Self.around(capacity: AmpereHours(capacity), plated: AmpereHours(plated)))
         if let word {
             guard case .end(let end) = verdict else {
                 Issue.record("\(verdict) instead of an end")
                 return
             }
-            #expect("\(end.word)" == word)
+            #expect(end.word == word)
         } else {
             #expect(verdict == .goOn)
         }
@@ -57,35 +64,34 @@ import Testing
     @Test func aMissingVoltageEndsNothing() throws {
         var progress = try Self.progress(Self.plate)
         progress.resume(at: Self.start)
-        #expect(
-            progress.judge(Self.sample(nil, after: 1), capacity: .zero, plated: .zero) == .goOn)
+        let verdict = progress.judge(Self.sample(nil, after: 1), Self.around())
+        #expect(verdict == .goOn)
     }
 
     @Test func theChargeBoundTrips() throws {
         var progress = try Self.progress(
-            PlanTests.step(
-                .current(.plate, .absolute(Amperes(1e-3))), until: [.voltage(.atMost, Volts(-9))],
-                chargeBound: .absolute(AmpereHours(1e-3)), timeBound: .hours(9)))
+            Written.drive(
+                .plate, .amperes(Amperes(1e-3)), until: [Written.voltage(.atMost, -9)],
+                chargeBound: AmpereHours(1e-3), timeBound: .hours(9)))
         progress.resume(at: Self.start)
-        #expect(
-            progress.judge(
-                Self.sample(0.1, after: 1), capacity: AmpereHours(1.01e-3), plated: .zero)
-                == .overrun(.charge(AmpereHours(1.01e-3), AmpereHours(1e-3))))
+        let verdict = progress.judge(
+            Self.sample(0.1, after: 1), Self.around(capacity: AmpereHours(1.01e-3)))
+        #expect(verdict == .overrun(.charge(AmpereHours(1.01e-3), AmpereHours(1e-3))))
     }
 
     @Test func theDynamicBoundComesFromTheOppositeStep() throws {
-        let plan = try PlanTests.build([
+        let steps = try Written.steps([
             Self.plate,
-            PlanTests.step(
-                .current(.strip, .absolute(Amperes(1e-3))), until: [.voltage(.atLeast, Volts(1))]),
-        ]).get()
-        let progress = StepProgress(plan.steps[1], lastOpposite: AmpereHours(2e-3))
+            Written.drive(
+                .strip, .amperes(Amperes(1e-3)), until: [Written.voltage(.atLeast, 1)]),
+        ])
+        let progress = StepProgress(steps[1])
         #expect(progress.chargeBound == AmpereHours(2.2e-3))
         #expect(progress.timeBound == .seconds(3.0 * 3600))
     }
 
     @Test func timeStandsStillWhileInterrupted() throws {
-        var progress = try Self.progress(PlanTests.step(.rest(.seconds(10))))
+        var progress = try Self.progress(Written.rest(10))
         progress.resume(at: Self.start)
         progress.interrupt(at: Self.start + .seconds(4))
         #expect(progress.elapsed(at: Self.start + .seconds(100)) == .seconds(4))
@@ -97,15 +103,15 @@ import Testing
     }
 
     @Test func samplesBeforeConfirmationCountForNothing() throws {
-        let progress = try Self.progress(Self.plate)
-        #expect(
-            progress.judge(Self.sample(-1, after: 1), capacity: .zero, plated: .zero) == .goOn)
+        var progress = try Self.progress(Self.plate)
+        let verdict = progress.judge(Self.sample(-1, after: 1), Self.around())
+        #expect(verdict == .goOn)
     }
 
     @Test func settlingNeedsTheWholeDwellInBand() throws {
         let settle = SettlePressure(
             target: Pascals(3.5e6), within: Pascals(1e5), dwell: .minutes(10), timeout: .hours(4))
-        var progress = try Self.progress(PlanTests.step(.pressure(settle)))
+        var progress = try Self.progress(Written.step(.pressure(settle)))
         progress.resume(at: Self.start)
         func judge(_ value: Double, _ minutes: Int) -> StepVerdict {
             progress.judge(settling: value, at: Self.start + .minutes(minutes))
@@ -121,7 +127,7 @@ import Testing
     @Test func settlingTimesOut() throws {
         let settle = SettleTemperature(
             target: Kelvins(333), within: Kelvins(1), dwell: .minutes(1), timeout: .hours(1))
-        var progress = try Self.progress(PlanTests.step(.temperature(settle)))
+        var progress = try Self.progress(Written.step(.temperature(settle)))
         progress.resume(at: Self.start)
         #expect(
             progress.judge(settling: 300, at: Self.start + .hours(1))

@@ -201,6 +201,54 @@ import Testing
         #expect(row.efficiency.map { ($0.value - 0.5).magnitude < 1e-9 } == true)
     }
 
+    @Test func aCycleStepAtTheVeryEndLeavesNoRow() {
+        var book = CycleBook(Self.cell(.half))
+        _ = book.begin(Amperes(-1e-3), at: .zero)
+        book.add(Self.step(.plate))
+        let whole = book.nextCycle(at: .hours(1))
+        let empty = book.end(at: .hours(1))
+        #expect(whole?.cycle == 1 && empty == nil)
+        // One that a half began has its row, however little it moved.
+        _ = book.begin(Amperes(1e-3), at: .hours(1))
+        _ = book.begin(Amperes(-1e-3), at: .hours(1))
+        let begun = book.end(at: .hours(1))
+        #expect(begun?.cycle == 3)
+    }
+
+    @Test func aContinuedRunCountsOn() {
+        var passed = ChargeTotals()
+        passed.discharging = AmpereHours(1e-3)
+        var book = CycleBook(Self.cell(.half), after: 7, passed: passed)
+        #expect(book.count == 7)
+        let none = book.begin(Amperes(-1e-3), at: .zero)
+        book.add(Self.step(.plate))
+        let row = book.end(at: .hours(1))
+        #expect(none == nil && row?.cycle == 8)
+        #expect(row.map { ($0.passed.value - 2e-3).magnitude < 1e-12 } == true)
+    }
+
+    /// What expressions are told at the end of a step, before its charge is final.
+    @Test func figuresWithAStepThatIsEnding() {
+        var book = CycleBook(Self.cell(.half))
+        func figures(_ direction: CurrentDirection) -> [Double?] {
+            [
+                book.efficiency(adding: AmpereHours(direction.sign * 5e-4), of: direction),
+                book.retention(adding: AmpereHours(direction.sign * 5e-4), of: direction),
+            ]
+        }
+        _ = book.begin(Amperes(-1e-3), at: .zero)
+        #expect(figures(.plate) == [nil, nil])
+        book.add(Self.step(.plate))
+        _ = book.begin(Amperes(1e-3), at: .zero)
+        #expect(figures(.strip) == [0.5, 1], "half is back, and it is the first cycle")
+        book.add(Self.step(.strip, hours: 0.8))
+        _ = book.begin(Amperes(-1e-3), at: .zero)
+        #expect(figures(.plate) == [0.8, 1], "those of the last whole cycle")
+        book.add(Self.step(.plate))
+        _ = book.begin(Amperes(1e-3), at: .zero)
+        #expect(figures(.strip) == [0.5, 0.625])
+    }
+
     @Test func aCycleRemembersItsFirstFindingAndNucleation() throws {
         var book = CycleBook(Self.cell(.half))
         _ = book.begin(Amperes(-1e-3), at: .zero)

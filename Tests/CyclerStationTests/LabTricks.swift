@@ -70,3 +70,14 @@ extension VirtualLab {
         try twins[number].line.add(ActiveFault(kind: kind, unit: 0), at: now)
     }
 }
+
+extension VirtualLab {
+    /// One column of a table by its label, header left out.
+    func column(_ file: String, _ label: String) -> [String] {
+        let rows = text(file).split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        guard let index = rows.first?.firstIndex(where: { $0 == label }) else { return [] }
+        return rows.dropFirst().map { String($0[index]) }
+    }
+}

@@ -6,8 +6,7 @@ import CyclerStation
 enum Orders {
     static let area = SquareCentimetres(0.785)
     static let place = SourcePlace(line: 1, column: 1)
-    static let current = CurrentAmount.perArea(
-        CurrentDensity(milliamperesPerSquareCentimetre: 0.05))
+    static let current = Expression.literal(0.05 / 1000, Dimension.current.perArea)
 
     static func cell(
         fresh: Bool = true, lastVoltage: Volts? = nil, name: String = "cell"
@@ -19,20 +18,21 @@ enum Orders {
             usedWindow: Volts(-0.1)...Volts(3.2), lastVoltage: lastVoltage)
     }
 
-    static func areal(_ value: Double) -> ChargeAmount {
-        .perArea(ArealCapacity(milliampereHoursPerSquareCentimetre: value))
+    /// mAh/cm2.
+    static func areal(_ value: Double) -> Expression {
+        .literal(value / 1000 * 3600, Dimension.charge.perArea)
     }
 
     static func plate(_ until: [EndCondition]) -> WrittenStep {
-        WrittenStep(kind: .current(.plate, current), until: until, place: place)
+        WrittenStep(kind: .drive(.plate, current, thenHold: nil), until: until, place: place)
     }
 
     static func strip(_ until: [EndCondition]) -> WrittenStep {
-        WrittenStep(kind: .current(.strip, current), until: until, place: place)
+        WrittenStep(kind: .drive(.strip, current, thenHold: nil), until: until, place: place)
     }
 
     static func rest(_ span: TimeSpan) -> WrittenStep {
-        WrittenStep(kind: .rest(span), place: place)
+        WrittenStep(kind: .rest(.span(span)), place: place)
     }
 
     static func oven(_ celsius: Double) -> WrittenStep {
@@ -55,6 +55,18 @@ enum Orders {
         rest(.seconds(10)), plate([.plated(areal(0.5)), .short(hardOnly: false)]),
         rest(.seconds(30)),
     ])
+}
+
+extension EndCondition {
+    static func time(_ span: TimeSpan) -> EndCondition { .when(.time, .atLeast, .span(span)) }
+    static func capacity(_ charge: Expression) -> EndCondition {
+        .when(.capacity, .atLeast, charge)
+    }
+    static func plated(_ charge: Expression) -> EndCondition { .when(.plated, .atLeast, charge) }
+    static func short(hardOnly: Bool) -> EndCondition { EndCondition(.short(hardOnly: hardOnly)) }
+    static func voltage(_ comparison: Comparison, _ volts: Volts) -> EndCondition {
+        .when(.voltage, comparison, .volts(volts))
+    }
 }
 
 extension VirtualLab {
@@ -92,23 +104,25 @@ extension Orders {
         "cycles": order([
             WrittenStep(
                 kind: .repeated(
-                    3, [plate([.time(.seconds(5))]), strip([.time(.seconds(5))])]),
+                    RepeatRule(count: .number(3)),
+                    [plate([.time(.seconds(5))]), strip([.time(.seconds(5))])]),
                 place: place)
         ]),
         "bounded": order([
             WrittenStep(
-                kind: .current(.plate, current), until: [.capacity(areal(1))],
+                kind: .drive(.plate, current, thenHold: nil), until: [.capacity(areal(1))],
                 timeBound: .seconds(8), place: place)
         ]),
         "nothing-fits": order([
-            WrittenStep(kind: .current(.charge, current), until: [], place: place),
+            WrittenStep(kind: .drive(.charge, current, thenHold: nil), until: [], place: place),
             WrittenStep(
-                kind: .current(.plate, .rate(0.1)), until: [.time(.seconds(1))],
+                kind: .drive(.plate, .rate(0.1), thenHold: nil), until: [.time(.seconds(1))],
                 place: place),
         ]),
         "tiny": order([
             WrittenStep(
-                kind: .current(.plate, .absolute(Amperes(1e-12))), until: [.time(.seconds(1))],
+                kind: .drive(.plate, .amperes(Amperes(1e-12)), thenHold: nil),
+                until: [.time(.seconds(1))],
                 place: place)
         ]),
         "oven-40": order([oven(40), rest(.hours(1))]),

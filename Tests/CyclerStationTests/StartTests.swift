@@ -45,7 +45,7 @@ import Testing
     @Test func aCurrentBelowOnePercentOfItsRangeIsRefused() throws {
         let lab = try VirtualLab()
         let tiny = WrittenStep(
-            kind: .current(.plate, .absolute(Amperes(0.5e-6))),
+            kind: .drive(.plate, .amperes(Amperes(0.5e-6)), thenHold: nil),
             until: [.time(.seconds(10))], place: Orders.place)
         let start = lab.begin(0, Orders.order([tiny]))
         guard case .failed(let refusal) = lab.answers[start] else {
@@ -79,7 +79,7 @@ import Testing
     @Test func theWrongWordIsRefusedWithTheRightOne() throws {
         let lab = try VirtualLab()
         let charge = WrittenStep(
-            kind: .current(.charge, Orders.current), until: [.time(.seconds(1))],
+            kind: .drive(.charge, Orders.current, thenHold: nil), until: [.time(.seconds(1))],
             place: Orders.place)
         let start = lab.begin(0, Orders.order([charge]))
         guard case .failed(let refusal) = lab.answers[start] else {

@@ -105,6 +105,7 @@ final class VirtualLab {
                     safeTemperature: ovenMax.map { _ in Kelvins(celsius: 25) },
                     acceptUnguarded: scpi ? "a test" : nil)
             },
+            hooks: ["tell"],
             provenance: Provenance(
                 configText: "lab: Test\n", profiles: [], isSimulated: true, host: "test"))
         station = Station(lab: lab, at: now)
@@ -250,6 +251,7 @@ final class VirtualLab {
         case .publish(.state(let change)):
             trace.append("state \(change.channel) \(change.to.rawValue)")
         case .publish: break
+        case .hook(_, let name, _): trace.append("hook \(name)")
         case .shutdownComplete: isShutDown = true
         }
     }

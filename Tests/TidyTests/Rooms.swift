@@ -32,6 +32,8 @@ enum Rooms {
         Room(name: "CyclerProgram", floor: 2, system: .pure),
         Room(name: "CyclerLab", floor: 2, system: .platform),
         Room(name: "CyclerDaemon", floor: 3, system: .platform),
+        Room(name: "CyclerRehearsal", floor: 3, system: .platform),
+        Room(name: "CyclerReport", floor: 3, system: .pure),
         Room(name: "cyclerd", floor: 4, system: .platform),
         Room(name: "cyclerctl", floor: 4, system: .platform),
         Room(name: "cyclersim", floor: 4, system: .platform),
@@ -49,7 +51,7 @@ enum Rooms {
 
     /// Files of pure rooms that may import the C library, and why.
     static let platformExceptions: [String: String] = [
-        "Sources/CyclerWatch/Signal/Logarithm.swift": "the natural logarithm"
+        "Sources/CyclerCore/Quantities/Logarithm.swift": "the natural logarithm"
     ]
 
     /// What opens circuits when all else has failed links no engine, station or daemon.

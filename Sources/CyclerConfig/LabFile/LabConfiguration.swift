@@ -16,6 +16,7 @@ package struct LabConfiguration: Hashable, Sendable {
     package var buses: [BusConfiguration]
     package var instruments: [InstrumentConfiguration]
     package var channels: [ChannelConfiguration]
+    package var hooks: [HookConfiguration]
     package var simulation: SimulationConfiguration?
 
     /// The bus of an index; one that is not there is a programming error.

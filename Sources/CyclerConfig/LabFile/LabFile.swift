@@ -32,6 +32,7 @@ package enum LabFile {
         let buses = BusReader(paths).read(&map)
         let instruments = InstrumentReader(buses: buses).read(&map)
         let channels = ChannelReader(instruments: instruments).read(&map)
+        let hooks = HookReader(paths).read(&map)
         let simulation = SimulationReader(paths, buses: buses).read(&map)
         map.finish()
         warnOfIdle(buses, instruments, channels, root, problems)
@@ -39,7 +40,8 @@ package enum LabFile {
         return LabConfiguration(
             file: file, labName: name, dataDirectory: data, stateDirectory: state,
             control: control, profileDirectories: profiles, buses: buses.values,
-            instruments: instruments.values, channels: channels, simulation: simulation)
+            instruments: instruments.values, channels: channels, hooks: hooks,
+            simulation: simulation)
     }
 
     private static func control(

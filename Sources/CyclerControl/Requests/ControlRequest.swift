@@ -41,8 +41,18 @@ package enum ControlRequest: Hashable, Sendable {
     case watch
     case mount(channel: String, cell: FileContent)
     case unmount(channel: String)
-    case start(channel: String, schedule: FileContent, accept: [AcceptedCheck])
+    /// `continuing` names an earlier run on the same cell, whose counters are carried on.
+    case start(
+        channel: String, schedule: FileContent, accept: [AcceptedCheck],
+        continuing: String? = nil)
     case stop(channel: String, after: StopPoint)
+    /// Leaves the step in hand for the next one.
+    case skip(channel: String)
+    /// Answers a `message` step, or a hand-set pressure, that waits for a person.
+    case confirm(channel: String)
+    /// Gives a run another schedule from its next step on; with `check` only says what would
+    /// change.
+    case amend(run: String, schedule: FileContent, check: Bool)
     case pause(channel: String)
     case resume(channel: String)
     case note(run: String, text: String)
@@ -59,7 +69,8 @@ package enum ControlRequest: Hashable, Sendable {
 
 /// The methods of the protocol, one per request; raw values are their names on the wire.
 package enum ControlMethod: String, Hashable, Sendable, CaseIterable {
-    case hello, status, watch, mount, unmount, start, stop, pause, resume, note, safe
+    case hello, status, watch, mount, unmount, start, stop, skip, confirm, amend, pause, resume
+    case note, safe
     case acknowledge, set, zero, runs, show
 }
 
@@ -74,6 +85,9 @@ extension ControlRequest {
         case .unmount: .unmount
         case .start: .start
         case .stop: .stop
+        case .skip: .skip
+        case .confirm: .confirm
+        case .amend: .amend
         case .pause: .pause
         case .resume: .resume
         case .note: .note
@@ -90,8 +104,8 @@ extension ControlRequest {
     package var requiresOperator: Bool {
         switch self {
         case .hello, .status, .watch, .runs, .show: false
-        case .mount, .unmount, .start, .stop, .pause, .resume, .note, .safe, .acknowledge, .set,
-            .zero:
+        case .mount, .unmount, .start, .stop, .skip, .confirm, .amend, .pause, .resume, .note,
+            .safe, .acknowledge, .set, .zero:
             true
         }
     }
@@ -103,8 +117,8 @@ extension ControlRequest {
     package var opensAtOnce: Bool {
         switch self {
         case .safe, .pause, .stop(_, after: .now): true
-        case .hello, .status, .watch, .mount, .unmount, .start, .stop, .resume, .note,
-            .acknowledge, .set, .zero, .runs, .show:
+        case .hello, .status, .watch, .mount, .unmount, .start, .stop, .skip, .confirm, .amend,
+            .resume, .note, .acknowledge, .set, .zero, .runs, .show:
             false
         }
     }
@@ -114,12 +128,17 @@ extension ControlRequest {
         switch self {
         case .hello, .status, .watch, .runs: "\(method.rawValue)"
         case .mount(let channel, let cell): "mount \(channel) \(cell.name)"
-        case .start(let channel, let schedule, let accept):
-            accept.reduce("start \(channel) \(schedule.name)") {
+        case .start(let channel, let schedule, let accept, let run):
+            accept.reduce(
+                "start \(channel) \(schedule.name)" + (run.map { ", continues \($0)" } ?? "")
+            ) {
                 "\($0), accepts \($1.check): \($1.reason)"
             }
         case .stop(let channel, let after): "stop \(channel) \(after.rawValue)"
-        case .unmount(let channel), .pause(let channel), .resume(let channel),
+        case .amend(let run, let schedule, let check):
+            "amend \(run) \(schedule.name)\(check ? " (only checked)" : "")"
+        case .unmount(let channel), .skip(let channel), .confirm(let channel),
+            .pause(let channel), .resume(let channel),
             .acknowledge(let channel), .zero(let channel):
             "\(method.rawValue) \(channel)"
         case .note(let run, let text): "note \(run): \(text)"

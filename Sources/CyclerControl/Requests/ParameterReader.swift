@@ -87,6 +87,15 @@ struct ParameterReader {
         return word
     }
 
+    /// Yes or no; no when it is left out.
+    func flag(_ key: String) throws(ControlRefusal) -> Bool {
+        guard let value = value(key) else { return false }
+        guard case .bool(let flag) = value else {
+            throw Self.invalid("\(key) must be true or false")
+        }
+        return flag
+    }
+
     /// A file: `{"name": ..., "text": ...}` and nothing else.
     func file(_ key: String) throws(ControlRefusal) -> FileContent {
         guard let value = value(key) else { throw missing(key) }

@@ -16,11 +16,18 @@ extension ControlRequest {
             self = .start(
                 channel: try parameters.name("channel"),
                 schedule: try parameters.file("schedule"),
-                accept: try parameters.acceptedChecks("accept"))
+                accept: try parameters.acceptedChecks("accept"),
+                continuing: try parameters.optionalName("continue"))
         case .stop:
             self = .stop(
                 channel: try parameters.name("channel"),
                 after: try parameters.word("after", fallback: StopPoint.now))
+        case .skip: self = .skip(channel: try parameters.name("channel"))
+        case .confirm: self = .confirm(channel: try parameters.name("channel"))
+        case .amend:
+            self = .amend(
+                run: try parameters.name("run"), schedule: try parameters.file("schedule"),
+                check: try parameters.flag("check"))
         case .unmount: self = .unmount(channel: try parameters.name("channel"))
         case .pause: self = .pause(channel: try parameters.name("channel"))
         case .resume: self = .resume(channel: try parameters.name("channel"))
@@ -45,9 +52,10 @@ extension ControlRequest {
         switch method {
         case .hello, .status, .watch, .runs: []
         case .mount: ["channel", "cell"]
-        case .start: ["channel", "schedule", "accept"]
+        case .start: ["channel", "schedule", "accept", "continue"]
         case .stop: ["channel", "after"]
-        case .unmount, .pause, .resume, .acknowledge, .zero, .safe: ["channel"]
+        case .unmount, .skip, .confirm, .pause, .resume, .acknowledge, .zero, .safe: ["channel"]
+        case .amend: ["run", "schedule", "check"]
         case .note: ["run", "text"]
         case .set: ["instrument", "value", "reason"]
         case .show: ["run"]
@@ -59,16 +67,24 @@ extension ControlRequest {
         switch self {
         case .hello, .status, .watch, .runs, .safe(channel: nil): [:]
         case .mount(let channel, let cell): ["channel": .string(channel), "cell": cell.json]
-        case .start(let channel, let schedule, let accept):
-            [
-                "channel": .string(channel), "schedule": schedule.json,
-                "accept": .array(
-                    accept.map { ["check": .string($0.check), "reason": .string($0.reason)] }),
-            ]
+        case .start(let channel, let schedule, let accept, let run):
+            .object(
+                [
+                    .init("channel", .string(channel)), .init("schedule", schedule.json),
+                    .init(
+                        "accept",
+                        .array(
+                            accept.map {
+                                ["check": .string($0.check), "reason": .string($0.reason)]
+                            })),
+                ] + (run.map { [.init("continue", .string($0))] } ?? []))
         case .stop(let channel, let after):
             ["channel": .string(channel), "after": .string(after.rawValue)]
-        case .unmount(let channel), .pause(let channel), .resume(let channel),
-            .acknowledge(let channel), .zero(let channel), .safe(.some(let channel)):
+        case .amend(let run, let schedule, let check):
+            ["run": .string(run), "schedule": schedule.json, "check": .bool(check)]
+        case .unmount(let channel), .skip(let channel), .confirm(let channel),
+            .pause(let channel), .resume(let channel), .acknowledge(let channel),
+            .zero(let channel), .safe(.some(let channel)):
             ["channel": .string(channel)]
         case .note(let run, let text): ["run": .string(run), "text": .string(text)]
         case .set(let instrument, let value, let reason):

@@ -34,6 +34,9 @@ package struct Cell: Hashable, Sendable {
     package var lastVoltage: Volts?
     /// Below this the cell counts as shorted when current flows.
     package var resistanceMin: ArealResistance
+    /// Its resistance as impedance gave it before mounting.
+    package var resistance: CellResistance?
+    package var counterElectrode: CounterElectrode?
     /// Remaining keys of a methods section (electrolyte, assembled by, batch...), in file order.
     package var notes: [CellNote]
 
@@ -44,7 +47,9 @@ package struct Cell: Hashable, Sendable {
         temperatureLimits: ClosedRange<Kelvins>? = nil,
         pressureLimits: ClosedRange<Pascals>? = nil, freshWindow: ClosedRange<Volts>? = nil,
         usedWindow: ClosedRange<Volts>? = nil, lastVoltage: Volts? = nil,
-        resistanceMin: ArealResistance = ArealResistance(10), notes: [CellNote] = []
+        resistanceMin: ArealResistance = ArealResistance(10),
+        resistance: CellResistance? = nil, counterElectrode: CounterElectrode? = nil,
+        notes: [CellNote] = []
     ) {
         self.name = name
         self.kind = kind
@@ -62,7 +67,43 @@ package struct Cell: Hashable, Sendable {
         self.usedWindow = usedWindow
         self.lastVoltage = lastVoltage
         self.resistanceMin = resistanceMin
+        self.resistance = resistance
+        self.counterElectrode = counterElectrode
         self.notes = notes
+    }
+}
+
+/// A length, cm.
+package enum CentimetreTag: UnitTag { package static var symbol: StaticString { "cm" } }
+
+/// A length, cm.
+package typealias Centimetres = Quantity<CentimetreTag>
+
+/// What impedance said of a cell, and under which conditions.
+package struct CellResistance: Hashable, Sendable {
+    package var value: ArealResistance
+    package var temperature: Kelvins?
+    package var pressure: Pascals?
+
+    package init(
+        _ value: ArealResistance, temperature: Kelvins? = nil, pressure: Pascals? = nil
+    ) {
+        self.value = value
+        self.temperature = temperature
+        self.pressure = pressure
+    }
+}
+
+/// The electrode against which the working electrode is measured.
+package struct CounterElectrode: Hashable, Sendable {
+    /// As the file has it, up to the first comma.
+    package var material: String
+    /// Thickness when it is lithium; bounds what can be plated.
+    package var lithiumThickness: Centimetres?
+
+    package init(material: String, lithiumThickness: Centimetres? = nil) {
+        self.material = material
+        self.lithiumThickness = lithiumThickness
     }
 }
 

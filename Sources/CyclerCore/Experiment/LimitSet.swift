@@ -17,6 +17,13 @@ package struct LimitSet: Hashable, Sendable {
         self.pressure = pressure
     }
 
+    /// What the file of a cell bounds.
+    package init(of cell: Cell) {
+        self.init(
+            voltage: cell.voltageLimits, current: cell.currentLimit,
+            temperature: cell.temperatureLimits, pressure: cell.pressureLimits)
+    }
+
     /// True when nothing is bounded.
     package var isEmpty: Bool {
         voltage == nil && current == nil && temperature == nil && pressure == nil

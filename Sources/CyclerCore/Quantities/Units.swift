@@ -3,6 +3,7 @@ package enum VoltTag: UnitTag { package static var symbol: StaticString { "V" } 
 package enum AmpereTag: UnitTag { package static var symbol: StaticString { "A" } }
 package enum AmpereHourTag: UnitTag { package static var symbol: StaticString { "Ah" } }
 package enum WattHourTag: UnitTag { package static var symbol: StaticString { "Wh" } }
+package enum WattTag: UnitTag { package static var symbol: StaticString { "W" } }
 package enum OhmTag: UnitTag { package static var symbol: StaticString { "ohm" } }
 package enum KelvinTag: UnitTag { package static var symbol: StaticString { "K" } }
 package enum PascalTag: UnitTag { package static var symbol: StaticString { "Pa" } }
@@ -21,6 +22,8 @@ package typealias Amperes = Quantity<AmpereTag>
 package typealias AmpereHours = Quantity<AmpereHourTag>
 /// Energy, Wh.
 package typealias WattHours = Quantity<WattHourTag>
+/// Power, W; positive charges the cell.
+package typealias Watts = Quantity<WattTag>
 /// Resistance, ohm.
 package typealias Ohms = Quantity<OhmTag>
 /// Absolute temperature, K.

@@ -70,11 +70,16 @@ package struct ByteText: Sendable {
         append(scaled: Int64(scaled.rounded()), decimals: places)
     }
 
+    /// From here on plain notation gives way to `1.5e+20`.
+    private static let plainMax = 1e15
+
     /// A number with `digits` significant digits in plain notation, trailing zeros cut; for
-    /// messages and JSON.
+    /// messages, so whatever a person wrote can be printed: huge numbers get an exponent.
     package mutating func append(_ value: Double, significant digits: Int) {
-        precondition(value.isFinite && digits > 0, "only numbers are printed")
+        precondition(digits > 0, "a number has digits")
+        guard value.isFinite else { return append(value.description) }
         guard value != 0 else { return append(byte: UInt8(ascii: "0")) }
+        guard value.magnitude < Self.plainMax else { return append(huge: value, digits) }
         var exponent = 0
         var scale = value.magnitude
         while scale >= 10 {
@@ -91,6 +96,18 @@ package struct ByteText: Sendable {
         guard bytes[start...].contains(UInt8(ascii: ".")) else { return }
         while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
+    }
+
+    private mutating func append(huge value: Double, _ digits: Int) {
+        var exponent = 0
+        var mantissa = value
+        while mantissa.magnitude >= 10 {
+            mantissa /= 10
+            exponent += 1
+        }
+        append(mantissa, significant: digits)
+        append("e+")
+        append(exponent)
     }
 
     private mutating func append(digits value: UInt64, atLeast width: Int) {

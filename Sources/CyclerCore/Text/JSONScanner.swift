@@ -9,6 +9,23 @@ package enum JSONError: Error, Hashable, Sendable {
     case trailing(at: Int)
 }
 
+/// What a scanner makes of the values it meets, innermost first.
+protocol JSONBuilt {
+    static func built(from part: JSONPart<Self>, at offset: Int) -> Self
+}
+
+/// One value of a text whose inner values are built already.
+enum JSONPart<Value> {
+    case null
+    case bool(Bool)
+    /// The number, and as it is written.
+    case number(Double, String)
+    case string(String)
+    case array([Value])
+    /// Every key as written, duplicates too, with the offset of its quote.
+    case object([(key: String, offset: Int, value: Value)])
+}
+
 /// A strict, bounded JSON reader (RFC 8259): depth is limited, duplicate keys keep the first.
 package struct JSONScanner {
     /// Deepest nesting accepted.
@@ -21,8 +38,18 @@ package struct JSONScanner {
 
     /// Reads one value that fills the whole text.
     package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
+        try whole(bytes)
+    }
+
+    /// Reads one value that fills the whole text, with the place of every part: for files that
+    /// people write.
+    package static func locate(_ bytes: [UInt8]) throws(JSONError) -> LocatedJSON {
+        try whole(bytes)
+    }
+
+    private static func whole<Value: JSONBuilt>(_ bytes: [UInt8]) throws(JSONError) -> Value {
         var scanner = JSONScanner(bytes)
-        let value = try scanner.value(depth: 0)
+        let value: Value = try scanner.value(depth: 0)
         scanner.skipSpace()
         guard scanner.at == bytes.count else { throw .trailing(at: scanner.at) }
         return value
@@ -43,32 +70,46 @@ package struct JSONScanner {
         at += 1
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSON {
+    private mutating func value<Value: JSONBuilt>(depth: Int) throws(JSONError) -> Value {
         guard depth < Self.depthMax else { throw .tooDeep(at: at) }
         skipSpace()
+        let start = at
+        return .built(from: try part(depth: depth), at: start)
+    }
+
+    private mutating func part<Value: JSONBuilt>(
+        depth: Int
+    ) throws(JSONError) -> JSONPart<Value> {
         switch try peek() {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
+        case UInt8(ascii: "{"): return .object(try members(depth: depth))
+        case UInt8(ascii: "["): return .array(try elements(depth: depth))
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
-        default: return .number(try number())
+        case UInt8(ascii: "t"):
+            try expect("true")
+            return .bool(true)
+        case UInt8(ascii: "f"):
+            try expect("false")
+            return .bool(false)
+        case UInt8(ascii: "n"):
+            try expect("null")
+            return .null
+        default:
+            let (number, text) = try number()
+            return .number(number, text)
         }
     }
 
-    private mutating func word(_ text: String, _ value: JSON) throws(JSONError) -> JSON {
-        for byte in text.utf8 { try expect(byte) }
-        return value
+    private mutating func expect(_ word: String) throws(JSONError) {
+        for byte in word.utf8 { try expect(byte) }
     }
 
-    private mutating func array(depth: Int) throws(JSONError) -> JSON {
+    private mutating func elements<Value: JSONBuilt>(depth: Int) throws(JSONError) -> [Value] {
         try expect(UInt8(ascii: "["))
-        var elements: [JSON] = []
+        var elements: [Value] = []
         skipSpace()
         if try peek() == UInt8(ascii: "]") {
             at += 1
-            return .array([])
+            return []
         }
         while true {
             elements.append(try value(depth: depth + 1))
@@ -78,36 +119,38 @@ package struct JSONScanner {
                 continue
             }
             try expect(UInt8(ascii: "]"))
-            return .array(elements)
+            return elements
         }
     }
 
-    private mutating func object(depth: Int) throws(JSONError) -> JSON {
+    private mutating func members<Value: JSONBuilt>(
+        depth: Int
+    ) throws(JSONError) -> [(key: String, offset: Int, value: Value)] {
         try expect(UInt8(ascii: "{"))
-        var members: [JSON.Member] = []
+        var members: [(key: String, offset: Int, value: Value)] = []
         skipSpace()
         if try peek() == UInt8(ascii: "}") {
             at += 1
-            return .object([])
+            return []
         }
         while true {
             skipSpace()
+            let start = at
             let key = try string()
             skipSpace()
             try expect(UInt8(ascii: ":"))
-            let member = JSON.Member(key, try value(depth: depth + 1))
-            if !members.contains(where: { $0.key == key }) { members.append(member) }
+            members.append((key, start, try value(depth: depth + 1)))
             skipSpace()
             if try peek() == UInt8(ascii: ",") {
                 at += 1
                 continue
             }
             try expect(UInt8(ascii: "}"))
-            return .object(members)
+            return members
         }
     }
 
-    private mutating func number() throws(JSONError) -> Double {
+    private mutating func number() throws(JSONError) -> (Double, String) {
         let start = at
         let allowed = Set("+-0123456789.eE".utf8)
         while at < bytes.count, allowed.contains(bytes[at]) { at += 1 }
@@ -116,7 +159,7 @@ package struct JSONScanner {
         guard let value = Double(text), value.isFinite, bytes[start] != UInt8(ascii: "+") else {
             throw .badNumber(at: start)
         }
-        return value
+        return (value, text)
     }
 
     private mutating func string() throws(JSONError) -> String {

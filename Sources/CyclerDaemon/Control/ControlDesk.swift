@@ -120,8 +120,10 @@ final class ControlDesk {
             connection.send(.event(.status(backend.snapshot())))
         case .runs: try read(frame, for: connection) { $0.runList() }
         case .show(let run): try read(frame, for: connection) { $0.runDetail(run) }
-        case .mount, .unmount, .start, .stop, .pause, .resume, .note, .safe, .acknowledge, .set,
-            .zero:
+        case .start(_, _, _, continuing: .some):
+            try submitFromReader(frame, from: connection)
+        case .mount, .unmount, .start, .stop, .skip, .confirm, .amend, .pause, .resume, .note,
+            .safe, .acknowledge, .set, .zero:
             try submit(frame, from: connection)
         }
     }
@@ -129,20 +131,61 @@ final class ControlDesk {
     private func submit(
         _ frame: RequestFrame, from connection: ControlConnection
     ) throws(ControlRefusal) {
-        let limit = bounds.inFlight + (frame.request.opensAtOnce ? bounds.openingReserve : 0)
-        guard waiting.count < limit else { throw .busy }
-        lastTracking += 1
-        let tracking = TrackingID(lastTracking)
-        waiting[tracking] = connection
+        let tracking = try track(frame, for: connection)
         do throws(ControlRefusal) {
             try backend.submit(frame.request, from: connection.peer, tracking: tracking)
         } catch {
             waiting[tracking] = nil
             throw error
         }
+        accepted(frame, tracking, from: connection)
+    }
+
+    /// A request that needs a file of another run: the reader thread submits it.
+    private func submitFromReader(
+        _ frame: RequestFrame, from connection: ControlConnection
+    ) throws(ControlRefusal) {
+        let tracking = try track(frame, for: connection)
+        let backend = backend
+        let peer = connection.peer
+        readers.runIfActive(eventLoop: loop) { () -> ControlRefusal? in
+            do throws(ControlRefusal) {
+                try backend.submit(frame.request, from: peer, tracking: tracking)
+                return nil
+            } catch { return error }
+        }
+        .assumeIsolated().whenComplete { [self] result in
+            let refusal: ControlRefusal?
+            switch result {
+            case .success(let answer): refusal = answer
+            case .failure: refusal = ControlRefusal(.refused, "the daemon is stopping")
+            }
+            guard let refusal else { return }
+            waiting[tracking] = nil
+            connection.send(.failed(tracking, refusal))
+        }
+        // Accepted is not done: what the reader finds wrong comes as `failed`.
+        accepted(frame, tracking, from: connection)
+    }
+
+    private func track(
+        _ frame: RequestFrame, for connection: ControlConnection
+    ) throws(ControlRefusal) -> TrackingID {
+        let limit = bounds.inFlight + (frame.request.opensAtOnce ? bounds.openingReserve : 0)
+        guard waiting.count < limit else { throw .busy }
+        lastTracking += 1
+        let tracking = TrackingID(lastTracking)
+        waiting[tracking] = connection
+        return tracking
+    }
+
+    private func accepted(
+        _ frame: RequestFrame, _ tracking: TrackingID, from connection: ControlConnection
+    ) {
         log(
             .notice,
-            "control: \(connection.who): \(frame.request.summary): accepted as \(lastTracking)")
+            "control: \(connection.who): \(frame.request.summary): accepted as "
+                + "\(tracking.number)")
         connection.send(.accepted(frame.id, tracking))
     }
 

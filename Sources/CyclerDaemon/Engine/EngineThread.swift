@@ -138,6 +138,7 @@ final class EngineThread: Sendable {
         case .mark(let number, let sync): enqueue(.mark(number, sync: sync), &round)
         case .answer(let tracking, let answer): answers.finish(tracking, answer)
         case .publish(let event): answers.publish(event)
+        case .hook(_, let name, let details): answers.run(hook: name, details)
         case .shutdownComplete: answers.shutdownComplete()
         }
     }
@@ -215,5 +216,7 @@ private struct EngineRound {
 protocol EngineAudience: Sendable {
     func finish(_ tracking: TrackingID, _ answer: ControlAnswer)
     func publish(_ event: ControlEvent)
+    /// A program of the configuration is to be run; its end is not waited for.
+    func run(hook: String, _ details: JSON)
     func shutdownComplete()
 }

@@ -47,12 +47,17 @@ final class RequestDesk: ControlBackend {
         case .mount(let name, let file):
             return .mount(try channel(name), try cell(file), text: file.text)
         case .unmount(let name): return .unmount(try channel(name))
-        case .start(let name, let file, let accept):
+        case .start(let name, let file, let accept, let earlier):
             let order = StartOrder(
                 schedule: try schedule(file), scheduleText: file.text,
-                accepted: accept.map { ($0.check, $0.reason) })
+                accepted: accept.map { ($0.check, $0.reason) },
+                continuing: try earlier.map(continuation))
             return .start(try channel(name), order)
         case .stop(let name, let after): return .stop(try channel(name), after)
+        case .skip(let name): return .skip(try channel(name))
+        case .confirm(let name): return .confirm(try channel(name))
+        case .amend(let run, let file, let check):
+            return .amend(run: run, try schedule(file), text: file.text, check: check)
         case .pause(let name): return .pause(try channel(name))
         case .resume(let name): return .resume(try channel(name))
         case .note(let run, let text): return .note(run: run, text: text)
@@ -88,6 +93,14 @@ final class RequestDesk: ControlBackend {
             .unknownName, "there is no \(what) '\(name)'",
             next: closest.map { "did you mean '\($0)'?" }
                 ?? "known: \(known.joined(separator: ", "))")
+    }
+
+    /// What a run takes over from an earlier one; its folder must have a checkpoint.
+    private func continuation(_ run: String) throws(ControlRefusal) -> Continuation {
+        do throws(ArchiveError) { return try archive.continuation(of: run) } catch {
+            throw ControlRefusal(
+                .refused, error.message, next: "'runs' lists the runs of this lab")
+        }
     }
 
     private func cell(_ file: FileContent) throws(ControlRefusal) -> Cell {

@@ -1,5 +1,7 @@
 import CyclerCore
 import CyclerFiles
+import CyclerRecord
+import CyclerStation
 
 /// The runs on disk, as `runs` and `show` tell them. Reads only; never on the event loop.
 final class RunArchive: Sendable {
@@ -26,6 +28,23 @@ final class RunArchive: Sendable {
         }
         members.append(.init("folder", .string(directory + "/" + name)))
         return .object(members)
+    }
+
+    /// What a run on the same cell would take over from this one.
+    func continuation(of name: String) throws(ArchiveError) -> Continuation {
+        guard !name.contains("/"), !name.hasPrefix("."), let manifest = read(name) else {
+            throw .noRun(name)
+        }
+        guard
+            let bytes = try? FileReading.bytes(
+                of: directory + "/" + name + "/checkpoint.json", atMost: Self.fileMax),
+            let json = try? JSONScanner.parse(bytes), let checkpoint = Checkpoint(json: json),
+            let cell = manifest["cell"]?.string
+        else { throw .noCheckpoint(name) }
+        return Continuation(
+            run: name, cell: cell, cycles: checkpoint.cycle,
+            steps: checkpoint.position["step-count"]?.integer ?? 0,
+            charging: checkpoint.charging, discharging: checkpoint.discharging)
     }
 
     private func summary(_ name: String) -> JSON? {
@@ -55,5 +74,20 @@ final class RunArchive: Sendable {
                 of: directory + "/" + name + "/run.json", atMost: Self.fileMax)
         else { return nil }
         return try? JSONScanner.parse(bytes)
+    }
+}
+
+/// Why an earlier run cannot be continued.
+enum ArchiveError: Error, Hashable, Sendable {
+    case noRun(String)
+    case noCheckpoint(String)
+
+    /// What is wrong, for people.
+    var message: String {
+        switch self {
+        case .noRun(let name): "there is no run \(name)"
+        case .noCheckpoint(let name):
+            "run \(name) has no checkpoint that can be read, so its counters are unknown"
+        }
     }
 }

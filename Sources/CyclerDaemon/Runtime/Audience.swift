@@ -8,12 +8,14 @@ import Synchronization
 /// written by the main loop.
 final class Audience: EngineAudience {
     private let server: ControlServer
+    private let hooks: HookRunner
     private let journal: Journal
     private let isComplete = Atomic<Bool>(false)
     private let bell = Doorbell()
 
-    init(server: ControlServer, journal: Journal) {
+    init(server: ControlServer, hooks: HookRunner, journal: Journal) {
         self.server = server
+        self.hooks = hooks
         self.journal = journal
     }
 
@@ -40,6 +42,8 @@ final class Audience: EngineAudience {
             journal.add(priority, (message.channel.map { $0 + ": " } ?? "") + message.text)
         }
     }
+
+    func run(hook: String, _ details: JSON) { hooks.run(hook, details) }
 
     func shutdownComplete() {
         isComplete.store(true, ordering: .releasing)

@@ -78,7 +78,10 @@ package enum DaemonMain {
             control: ControlServerConfiguration(
                 socketPath: configuration.control.socketPath,
                 operatorsGroup: configuration.control.operatorsGroup,
-                observersGroup: configuration.control.observersGroup))
+                observersGroup: configuration.control.observersGroup),
+            hooks: Dictionary(
+                configuration.hooks.map { ($0.name, $0.path) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     private static func hostName() -> String {

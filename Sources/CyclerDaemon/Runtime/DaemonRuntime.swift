@@ -26,6 +26,7 @@ package final class DaemonRuntime: Sendable {
     private let server: ControlServer
     private let audience: Audience
     private let journal: Journal
+    private let hooks: HookRunner
     private let lock: InstanceLock
 
     /// Builds everything; nothing is opened and no thread runs yet.
@@ -57,7 +58,9 @@ package final class DaemonRuntime: Sendable {
         server = ControlServer(configuration: plan.control, backend: desk) { priority, text in
             journal.add(priority, text)
         }
-        audience = Audience(server: server, journal: journal)
+        let hooks = HookRunner(paths: plan.hooks, journal: journal)
+        self.hooks = hooks
+        audience = Audience(server: server, hooks: hooks, journal: journal)
         engine = EngineThread(
             station: station, buses: buses, queue: queue, board: board, mailbox: mailbox,
             audience: audience)
@@ -68,6 +71,7 @@ package final class DaemonRuntime: Sendable {
     package func run() throws -> Int32 {
         let signals = SignalWaiter()
         writer.start()
+        hooks.start()
         engine.start()
         lookAround()
         do {
@@ -133,6 +137,7 @@ package final class DaemonRuntime: Sendable {
         engine.stop()
         for bus in buses { bus.stop() }
         writer.stop()
+        hooks.stop()
         server.stop()
         journal.flush()
         return isVerified ? 0 : 1
@@ -149,11 +154,14 @@ package struct DaemonPlan: Sendable {
     package var buses: [BusPlan]
     package var dataDirectory: String
     package var control: ControlServerConfiguration
+    /// Programs that schedules may call, by name.
+    package var hooks: [String: String]
 
     package init(
         lab: StationLab, buses: [BusPlan], dataDirectory: String,
-        control: ControlServerConfiguration
+        control: ControlServerConfiguration, hooks: [String: String] = [:]
     ) {
+        self.hooks = hooks
         self.lab = lab
         self.buses = buses
         self.dataDirectory = dataDirectory

@@ -18,6 +18,7 @@ extension StationLab {
                     timeToLive: assembly.timesToLive[number])
             },
             channels: configuration.channels.map { StationChannel($0, assembly) },
+            hooks: configuration.hooks.map(\.name),
             provenance: Provenance(
                 configText: lab.configText, profiles: lab.profileTexts,
                 isSimulated: configuration.simulation != nil, host: host))

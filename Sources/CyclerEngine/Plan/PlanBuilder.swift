@@ -1,20 +1,33 @@
 package import CyclerCore
 
 /// Resolves a written schedule against a cell and a channel's abilities; reports every problem.
+///
+/// This file keeps the books (entries, problems, the walk); what a step becomes is in
+/// `PlanBuilder+Steps.swift`, what makes it safe in `PlanBuilder+Checks.swift`, where jumps lead in
+/// `PlanTargets.swift`.
 package struct PlanBuilder {
-    private let cell: Cell
-    private let abilities: ChannelAbilities
-    private let schedule: Schedule
-    private var entries: [Plan.Entry] = []
+    let cell: Cell
+    let abilities: ChannelAbilities
+    let schedule: Schedule
+    var compiler: ExpressionCompiler
+    var targets = PlanTargets()
+    private(set) var entries: [Plan.Entry] = []
     private var problems: [PlanProblem] = []
     private var nextID = 1
+    /// Repeats and branches around the step being resolved.
+    private var nesting = 0
+    /// Guards of the whole schedule.
+    private(set) var commonGuards: [GuardTemplate] = []
+    /// Direction of the last written step with current, for probes.
+    var lastDirection: CurrentDirection?
     /// Directions of current that occur before the step being resolved.
-    private var seenSigns: Set<Int> = []
+    var seenSigns: Set<Int> = []
 
     private init(_ schedule: Schedule, cell: Cell, abilities: ChannelAbilities) {
         self.schedule = schedule
         self.cell = cell
         self.abilities = abilities
+        compiler = ExpressionCompiler(cell: cell)
     }
 
     /// A plan, or all the reasons why there is none.
@@ -22,188 +35,161 @@ package struct PlanBuilder {
         _ schedule: Schedule, for cell: Cell, abilities: ChannelAbilities
     ) -> Result<Plan, PlanProblems> {
         var builder = PlanBuilder(schedule, cell: cell, abilities: abilities)
-        builder.add(schedule.steps, depth: 0)
+        builder.declareVariables()
+        builder.commonGuards = builder.guards(schedule.guards, at: Self.top)
+        builder.add(schedule.steps)
+        builder.problems += builder.targets.problems()
         guard builder.problems.isEmpty else {
             return .failure(PlanProblems(builder.problems))
         }
-        return .success(Plan(name: schedule.name, entries: builder.entries))
+        return .success(
+            Plan(
+                name: schedule.name, entries: builder.entries,
+                landings: builder.targets.landings,
+                variables: builder.compiler.variables.map(\.name),
+                cycleCounting: schedule.cycleCounting))
     }
 
-    private mutating func add(_ steps: [WrittenStep], depth: Int) {
-        for step in steps {
-            if case .repeated(let count, let inner) = step.kind {
-                guard depth < Plan.depthMax else {
-                    report(.tooDeep, step)
-                    continue
-                }
-                let start = entries.count
-                entries.append(.loopStart(count: count, end: 0))
-                add(inner, depth: depth + 1)
-                entries.append(.loopEnd(start: start))
-                entries[start] = .loopStart(count: count, end: entries.count - 1)
-            } else if let resolved = resolve(step) {
-                entries.append(.step(resolved))
-            }
+    /// Where what belongs to the whole schedule is told to be.
+    private static let top = SourcePlace(line: 1, column: 1)
+
+    /// Variables get their first values before the first step.
+    private mutating func declareVariables() {
+        for assignment in schedule.variables {
+            do throws(PlanProblem.Kind) {
+                let dimension = try compiler.dimension(of: assignment.value)
+                let value = try compiler.compile(assignment.value, as: dimension)
+                try checkNumber(value, "the variable \"\(assignment.name)\"")
+                compiler.declare(assignment.name, dimension)
+                let number = compiler.variables.count - 1
+                append(.assign(variable: number, value, place: Self.top))
+            } catch { report(error, at: Self.top) }
         }
     }
 
-    private mutating func report(_ kind: PlanProblem.Kind, _ step: WrittenStep) {
-        problems.append(PlanProblem(kind: kind, place: step.place))
+    mutating func append(_ entry: Plan.Entry) { entries.append(entry) }
+
+    mutating func report(_ kind: PlanProblem.Kind, at place: SourcePlace) {
+        problems.append(PlanProblem(kind: kind, place: place))
     }
 
-    private mutating func resolve(_ step: WrittenStep) -> PlanStep? {
-        let before = problems.count
-        guard let action = action(of: step) else { return nil }
-        let until = step.until.compactMap { condition(of: $0, step) }
-        var bounds: (charge: ChargeBound?, time: TimeBound?) = (nil, nil)
-        switch action {
-        case .current(let current, _):
-            if until.isEmpty { report(.endless, step) }
-            bounds = currentBounds(step, current, until)
-            seenSigns.insert(current < .zero ? -1 : 1)
-        case .hold:
-            if until.isEmpty { report(.endless, step) }
-            bounds = holdBounds(step, until)
-        case .rest, .pressure, .temperature: break
-        }
-        guard problems.count == before else { return nil }
+    mutating func report(_ kind: PlanProblem.Kind, _ step: WrittenStep) {
+        report(kind, at: step.place)
+    }
+
+    /// Number of problems so far, to see whether a step added any.
+    var problemCount: Int { problems.count }
+
+    mutating func takeID() -> Int {
         defer { nextID += 1 }
-        return PlanStep(
-            id: nextID, action: action, until: until, record: step.record ?? schedule.record,
-            scheduleLimits: schedule.limits, stepLimits: step.limits,
-            chargeBound: bounds.charge, timeBound: bounds.time, place: step.place)
+        return nextID
     }
 
-    private mutating func action(of step: WrittenStep) -> PlanAction? {
+    /// Runs a part that may fail, and reports what it throws; nil when it did.
+    mutating func attempt<Value>(
+        at place: SourcePlace, _ work: (inout PlanBuilder) throws(PlanProblem.Kind) -> Value
+    ) -> Value? {
+        do throws(PlanProblem.Kind) {
+            return try work(&self)
+        } catch {
+            report(error, at: place)
+            return nil
+        }
+    }
+
+    mutating func attempt<Value>(
+        _ step: WrittenStep, _ work: (inout PlanBuilder) throws(PlanProblem.Kind) -> Value
+    ) -> Value? {
+        attempt(at: step.place, work)
+    }
+
+    mutating func add(_ steps: [WrittenStep]) {
+        for step in steps {
+            if let label = step.label, !targets.place(label, at: entries.count) {
+                report(.doubleLabel(label), step)
+            }
+            add(step)
+        }
+    }
+
+    private mutating func add(_ step: WrittenStep) {
         switch step.kind {
-        case .rest(let span): return .rest(span)
-        case .current(let direction, let amount):
-            guard direction.fits(cell.kind) else {
-                report(.wrongWord(direction, cell.kind), step)
-                return nil
-            }
-            guard abilities.contains(.current) else {
-                report(.nothingControls("current"), step)
-                return nil
-            }
-            guard let magnitude = amperes(amount, step) else { return nil }
-            return .current(direction.sign * magnitude, direction)
-        case .hold(let voltage):
-            guard abilities.contains(.voltage) else {
-                report(.nothingControls("voltage"), step)
-                return nil
-            }
-            return .hold(voltage)
-        case .pressure(let settle): return .pressure(settle)
-        case .temperature(let settle):
-            guard abilities.contains(.temperature) else {
-                report(.nothingControls("temperature"), step)
-                return nil
-            }
-            return .temperature(settle)
-        case .repeated: preconditionFailure("repeats are flattened before")
+        case .repeated(let rule, let inner):
+            nested(step) { $0.addLoop(rule, inner, step) }
+        case .branch(let clauses, let first, let second):
+            nested(step) { $0.addBranch(clauses, first, second, step) }
+        case .goto(let target): append(.goto(targets.refer(to: target, step.place)))
+        case .set(let assignments):
+            for assignment in assignments { addAssignment(assignment, step) }
+        case .nextCycle: append(.nextCycle)
+        case .message(let text, let confirm):
+            append(.message(text))
+            if confirm { addStep(step) }
+        case .hook(let name): append(.hook(name))
+        case .probe(let probe): addProbe(probe, step)
+        case .rest, .wait, .drive, .currentRamp, .hold, .voltageRamp, .pressure, .temperature:
+            addStep(step)
         }
     }
 
-    private mutating func amperes(_ amount: CurrentAmount, _ step: WrittenStep) -> Amperes? {
-        switch amount {
-        case .absolute(let current): return current
-        case .perArea(let density): return density * cell.area
-        case .rate(let rate):
-            guard let oneC = cell.oneC else {
-                report(.rateWithoutOneC, step)
-                return nil
-            }
-            return rate * oneC
-        }
+    /// Bounds the recursion through lists of steps.
+    private mutating func nested(_ step: WrittenStep, _ work: (inout PlanBuilder) -> Void) {
+        guard nesting < Plan.nestingMax else { return report(.tooDeep, step) }
+        nesting += 1
+        work(&self)
+        nesting -= 1
     }
 
-    private func charge(_ amount: ChargeAmount) -> AmpereHours {
-        switch amount {
-        case .absolute(let charge): charge
-        case .perArea(let areal): areal * cell.area
+    private mutating func addAssignment(_ assignment: Assignment, _ step: WrittenStep) {
+        guard let number = compiler.number(of: assignment.name) else {
+            return report(.expression(.unknownVariable(assignment.name)), step)
         }
+        let wanted = compiler.variables[number].dimension
+        let value = attempt(step) { builder throws(PlanProblem.Kind) in
+            let value = try builder.compiler.compile(assignment.value, as: wanted)
+            try builder.checkNumber(value, "the variable \"\(assignment.name)\"")
+            return value
+        }
+        guard let value else { return }
+        append(.assign(variable: number, value, place: step.place))
     }
 
-    private mutating func condition(
-        of condition: EndCondition, _ step: WrittenStep
-    ) -> PlanCondition? {
-        switch condition {
-        case .time(let span): .time(span)
-        case .voltage(let comparison, let voltage): .voltage(comparison, voltage)
-        case .current(let comparison, let amount):
-            amperes(amount, step).map { .current(comparison, $0) }
-        case .capacity(let amount): .capacity(charge(amount))
-        case .plated(let amount): .plated(charge(amount))
-        case .short(let hardOnly): .short(hardOnly: hardOnly)
+    private mutating func addLoop(
+        _ rule: RepeatRule, _ inner: [WrittenStep], _ step: WrittenStep
+    ) {
+        guard targets.depth < Plan.depthMax else { return report(.tooDeep, step) }
+        let count = attempt(step) { builder throws(PlanProblem.Kind) in
+            let count = try builder.compiler.compile(rule.count, as: .number)
+            try builder.checkPasses(count)
+            return count
         }
+        let start = entries.count
+        let passes = count ?? .constant(1)
+        append(.loopStart(count: passes, end: 0, place: step.place))
+        targets.enterLoop(start)
+        add(inner)
+        let until = rule.until.compactMap { clauses in
+            attempt(step) { builder throws(PlanProblem.Kind) in try builder.tests(clauses) }
+        }
+        append(.loopEnd(start: start, until: until))
+        entries[start] = .loopStart(count: passes, end: entries.count - 1, place: step.place)
+        targets.leaveLoop(behind: entries.count)
     }
 
-    /// The charge a step is expected to move: what it says itself, else the cell's capacity.
-    private func expectedCharge(_ until: [PlanCondition]) -> AmpereHours? {
-        let written = until.compactMap { condition -> AmpereHours? in
-            switch condition {
-            case .capacity(let charge), .plated(let charge): charge
-            case .time, .voltage, .current, .short: nil
-            }
-        }.max()
-        guard let capacity = cell.capacity else { return written }
-        return written.map { max($0, capacity) } ?? capacity
+    private mutating func addBranch(
+        _ clauses: [Clause], _ first: [WrittenStep], _ second: [WrittenStep],
+        _ step: WrittenStep
+    ) {
+        let tests = attempt(step) { builder throws(PlanProblem.Kind) in
+            try builder.tests(clauses)
+        }
+        let start = entries.count
+        append(.branch(tests ?? [], otherwise: 0))
+        add(first)
+        let middle = entries.count
+        append(.skip(to: 0))
+        entries[start] = .branch(tests ?? [], otherwise: entries.count)
+        add(second)
+        entries[middle] = .skip(to: entries.count)
     }
-
-    private mutating func currentBounds(
-        _ step: WrittenStep, _ current: Amperes, _ until: [PlanCondition]
-    ) -> (ChargeBound?, TimeBound?) {
-        let expected = expectedCharge(until)
-        let opposite = seenSigns.contains(current < .zero ? 1 : -1)
-        var charge: ChargeBound?
-        if let written = step.chargeBound {
-            charge = .fixed(self.charge(written))
-        } else if let expected {
-            charge = .fixed(DefaultBounds.chargeFactor * expected)
-        } else if opposite {
-            charge = .lastOpposite
-        } else {
-            report(.noChargeBound, step)
-        }
-        var time: TimeBound?
-        if let written = step.timeBound {
-            time = .fixed(written)
-        } else if let expected = expected ?? step.chargeBound.map({ self.charge($0) }) {
-            time = .fixed(DefaultBounds.time(for: expected, at: current))
-        } else if opposite {
-            time = .lastOpposite
-        } else {
-            report(.noTimeBound, step)
-        }
-        return (charge, time)
-    }
-
-    private mutating func holdBounds(
-        _ step: WrittenStep, _ until: [PlanCondition]
-    ) -> (ChargeBound?, TimeBound?) {
-        var charge: ChargeBound?
-        if let written = step.chargeBound {
-            charge = .fixed(self.charge(written))
-        } else if let expected = expectedCharge(until) {
-            charge = .fixed(DefaultBounds.chargeFactor * expected)
-        } else {
-            report(.noChargeBound, step)
-        }
-        if let written = step.timeBound { return (charge, .fixed(written)) }
-        let ends = until.compactMap { condition -> TimeSpan? in
-            if case .time(let span) = condition { span } else { nil }
-        }
-        guard let last = ends.max() else {
-            report(.noTimeBound, step)
-            return (charge, nil)
-        }
-        return (charge, .fixed(last.scaled(by: DefaultBounds.timeFactor)))
-    }
-}
-
-/// Every reason why a schedule does not fit a cell.
-package struct PlanProblems: Error, Hashable, Sendable {
-    package let list: [PlanProblem]
-    package init(_ list: [PlanProblem]) { self.list = list }
 }

@@ -2,19 +2,40 @@ package import CyclerCore
 
 /// Judges the end of one step from its samples. Time counts only while the step is in force: a
 /// pause or a hold stops it.
-package struct StepProgress: Hashable, Sendable {
+package struct StepProgress: Sendable {
     package let step: PlanStep
-    /// Charge of the last step of opposite sign, for the bounds that refer to it.
-    private let lastOpposite: AmpereHours?
     /// Time in force before the last interruption.
     private var elapsedBefore: TimeSpan = .zero
     /// Since when the step has been in force, nil while interrupted or not yet confirmed.
     private var inForceSince: Instant?
     private var inBandSince: Instant?
+    /// The first time that alone ends the step.
+    private let timeEnd: TimeSpan?
+    /// Slopes, where the step asks for them.
+    private var slopes: SlopeMeter?
+    private var guards: [GuardCounter]
+    private var highest = -Double.infinity
+    private var lowest = Double.infinity
+    /// What the last sample said.
+    package private(set) var signals = SignalValues()
 
-    package init(_ step: PlanStep, lastOpposite: AmpereHours?) {
+    package init(_ step: PlanStep) {
         self.step = step
-        self.lastOpposite = lastOpposite
+        timeEnd = Self.timeEnd(of: step)
+        guards = step.guards.map(GuardCounter.init)
+        let wantsSlopes =
+            step.until.contains { $0.uses(\.isSlope) }
+            || step.guards.contains {
+                $0.when.contains { clause in
+                    if case .signal(let signal, _, _) = clause { signal.isSlope } else { false }
+                }
+            }
+        slopes = wantsSlopes ? SlopeMeter() : nil
+    }
+
+    /// Highest and lowest voltage of the step so far; nil before its first sample.
+    package var voltageRange: ClosedRange<Volts>? {
+        lowest <= highest ? Volts(lowest)...Volts(highest) : nil
     }
 
     /// The set point of the step is confirmed (again).
@@ -27,6 +48,7 @@ package struct StepProgress: Hashable, Sendable {
         elapsedBefore = elapsed(at: now)
         inForceSince = nil
         inBandSince = nil
+        slopes?.restart()
     }
 
     /// Time in force so far.
@@ -41,88 +63,112 @@ package struct StepProgress: Hashable, Sendable {
     /// Lab time at which the step ends, or trips, by time alone; nil when it does not.
     package var deadline: Instant? {
         guard let since = inForceSince else { return nil }
-        let end = timeEnd
-        guard let bound = timeBound else { return end.map { since + ($0 - elapsedBefore) } }
-        return since + (min(end ?? bound, bound) - elapsedBefore)
+        guard let bound = timeBound else { return timeEnd.map { since + ($0 - elapsedBefore) } }
+        return since + (min(timeEnd ?? bound, bound) - elapsedBefore)
     }
 
-    private var timeEnd: TimeSpan? {
-        switch step.action {
-        case .rest(let span): return span
-        case .current, .hold:
-            var first: TimeSpan?
-            for case .time(let span) in step.until { first = min(first ?? span, span) }
-            return first
-        case .pressure, .temperature: return nil
-        }
+    private static func timeEnd(of step: PlanStep) -> TimeSpan? {
+        let written = step.until.compactMap(\.timeEnd).min()
+        let own: TimeSpan? =
+            switch step.action {
+            case .rest(let span): span
+            case .drive, .hold, .voltageRamp, .pressure, .temperature, .confirm:
+                step.action.rampSpan
+            }
+        guard let own else { return written }
+        return written.map { min($0, own) } ?? own
     }
 
     /// Time at which the step trips.
     package var timeBound: TimeSpan? {
         switch step.action {
-        case .pressure(let settle): return settle.timeout
-        case .temperature(let settle): return settle.timeout
-        case .rest, .hold, .current: break
-        }
-        switch step.timeBound {
-        case nil: return nil
-        case .fixed(let span): return span
-        case .lastOpposite:
-            guard let charge = lastOpposite, case .current(let current, _) = step.action else {
-                return nil
-            }
-            return DefaultBounds.time(for: charge, at: current)
+        case .pressure(let settle): settle.timeout
+        case .temperature(let settle): settle.timeout
+        case .rest, .hold, .drive, .voltageRamp, .confirm: step.timeBound
         }
     }
 
     /// Charge at which the step trips.
-    package var chargeBound: AmpereHours? {
-        switch step.chargeBound {
-        case nil: nil
-        case .fixed(let charge): charge
-        case .lastOpposite: lastOpposite.map { DefaultBounds.chargeFactor * $0 }
-        }
-    }
+    package var chargeBound: AmpereHours? { step.chargeBound }
 
     /// Judges time alone; for timers between samples.
     package func judge(timeAt now: Instant) -> StepVerdict {
         guard isInForce else { return .goOn }
         let spent = elapsed(at: now)
         if let end = timeEnd, spent >= end {
-            if case .rest = step.action { return .end(.elapsed) }
-            return .end(.condition(.time(end)))
+            if let condition = step.until.first(where: { $0.timeEnd.map { $0 <= spent } ?? false })
+            {
+                return .end(.condition(condition))
+            }
+            return .end(.elapsed)
         }
-        if let bound = timeBound, spent >= bound { return .overrun(.time(spent, bound)) }
+        if let bound = timeBound, spent >= bound { return overTime(spent, bound) }
         return .goOn
     }
 
+    /// A settling step may say where to go when it takes too long; everything else trips.
+    private func overTime(_ spent: TimeSpan, _ bound: TimeSpan) -> StepVerdict {
+        switch step.onTimeout {
+        case nil, .trip: .overrun(.time(spent, bound))
+        case .some(let target): .end(.timedOut(target))
+        }
+    }
+
     /// Judges one good sample taken while the step was in force.
-    ///
-    /// - Parameters:
-    ///   - capacity: magnitude of the step's charge so far.
-    ///   - plated: charge since plating onset.
-    package func judge(
-        _ sample: Sample, capacity: AmpereHours, plated: AmpereHours
+    package mutating func judge(
+        _ sample: Sample, _ surroundings: StepSurroundings
     ) -> StepVerdict {
         guard isInForce else { return .goOn }
+        see(sample, surroundings)
         for condition in step.until {
-            let met =
-                switch condition {
-                case .voltage(let comparison, let limit):
-                    sample.voltage.map { comparison.holds($0.value, limit.value) } ?? false
-                case .current(let comparison, let limit):
-                    sample.current.map { comparison.holds($0.magnitude.value, limit.value) }
-                        ?? false
-                case .capacity(let charge): capacity >= charge
-                case .plated(let charge): plated >= charge
-                case .time, .short: false
-                }
-            if met { return .end(.condition(condition)) }
+            guard case .all(let clauses) = condition.trigger else { continue }
+            var holds = true
+            for clause in clauses where !clause.holds(signals) {
+                holds = false
+                break
+            }
+            if holds { return .end(.condition(condition)) }
         }
-        if let bound = chargeBound, step.energises, capacity > bound {
-            return .overrun(.charge(capacity, bound))
+        if let bound = chargeBound, step.energises, surroundings.charge.magnitude > bound {
+            return .overrun(.charge(surroundings.charge.magnitude, bound))
         }
         return judge(timeAt: sample.time)
+    }
+
+    /// Judges the guards of the step by the sample that `judge` saw last. The strongest that is
+    /// due; nil when none is.
+    package mutating func judgeGuards(at time: Instant) -> PlanGuard? {
+        var strongest: PlanGuard?
+        for index in guards.indices where guards[index].judge(signals, at: time) {
+            let due = guards[index].planned
+            if strongest.map({ $0.action.rank < due.action.rank }) ?? true { strongest = due }
+        }
+        return strongest
+    }
+
+    private mutating func see(_ sample: Sample, _ surroundings: StepSurroundings) {
+        let volts = sample.voltage?.value ?? .nan
+        if volts.isFinite {
+            highest = max(highest, volts)
+            lowest = min(lowest, volts)
+        }
+        signals.time = elapsed(at: sample.time).seconds
+        signals.runTime = surroundings.runTime.seconds
+        signals.voltage = volts
+        signals.current = sample.current?.value ?? .nan
+        signals.capacity = surroundings.charge.value * 3600
+        signals.energy = surroundings.energy.value * 3600
+        signals.plated = surroundings.plated.value * 3600
+        signals.voltageFall = highest - volts
+        signals.voltageRise = volts - lowest
+        signals.temperature = surroundings.temperature?.value ?? .nan
+        signals.cellTemperature = surroundings.cellTemperature?.value ?? .nan
+        signals.stackPressure = surroundings.stackPressure?.value ?? .nan
+        guard slopes != nil else { return }
+        slopes?.take(volts, signals.current.magnitude, signals.capacity, at: sample.time)
+        signals.voltageSlope = slopes?.voltage ?? .nan
+        signals.voltagePerCharge = slopes?.voltagePerCharge ?? .nan
+        signals.currentSlope = slopes?.current ?? .nan
     }
 
     /// Judges a settling step by its auxiliary reading, in the unit of the target (Pa or K).
@@ -133,7 +179,7 @@ package struct StepProgress: Hashable, Sendable {
             (target, within, dwell) = (settle.target.value, settle.within.value, settle.dwell)
         case .temperature(let settle):
             (target, within, dwell) = (settle.target.value, settle.within.value, settle.dwell)
-        case .rest, .current, .hold: return .goOn
+        case .rest, .drive, .hold, .voltageRamp, .confirm: return .goOn
         }
         guard isInForce, (value - target).magnitude <= within else {
             inBandSince = nil
@@ -142,6 +188,28 @@ package struct StepProgress: Hashable, Sendable {
         let since = inBandSince ?? now
         inBandSince = since
         return now - since >= dwell ? .end(.settled) : judge(timeAt: now)
+    }
+}
+
+extension Guard.Action {
+    fileprivate var rank: Int {
+        switch self {
+        case .warn: 0
+        case .pause: 1
+        case .open: 2
+        }
+    }
+}
+
+extension Signal {
+    /// True for what needs the history of a minute.
+    var isSlope: Bool {
+        switch self {
+        case .voltageSlope, .absVoltageSlope, .voltagePerCharge, .absCurrentSlope: true
+        case .time, .runTime, .voltage, .absCurrent, .power, .capacity, .energy, .plated,
+            .voltageFall, .voltageRise, .temperature, .cellTemperature, .stackPressure:
+            false
+        }
     }
 }
 

@@ -11,6 +11,10 @@ package enum Cause: Hashable, Sendable {
     case finding(Finding)
     case chargeBound(AmpereHours, AmpereHours)
     case timeBound(TimeSpan, TimeSpan)
+    /// A limit of the schedule's author.
+    case guarded(PlanGuard)
+    /// The schedule cannot go on.
+    case schedule(ScheduleFault)
     /// The instrument or its line stopped answering.
     case linkLost
     /// A set point was not accepted by the instrument.
@@ -31,6 +35,9 @@ package enum Cause: Hashable, Sendable {
         case .finding(let finding): finding.code.rawValue
         case .chargeBound: FindingCode.chargeOverrun.rawValue
         case .timeBound: "T_OVERRUN"
+        case .guarded: "GUARD"
+        case .schedule(.askedFor): "SCHEDULE_TRIP"
+        case .schedule: "SCHEDULE"
         case .linkLost: "LINK_LOST"
         case .setPointRefused: "SET_POINT_REFUSED"
         case .staleRole: "STALE_ROLE"
@@ -67,6 +74,10 @@ package enum Cause: Hashable, Sendable {
         case .timeBound(let spent, let bound):
             "the step took \(significant(spent.hours)) h, its bound is "
                 + "\(significant(bound.hours)) h"
+        case .guarded(let guarded):
+            "the schedule's guard '\(guarded.words)' holds; look at the cell, then "
+                + (guarded.action == .pause ? "'resume'" : "'ack'")
+        case .schedule(let fault): fault.message
         case .linkLost:
             "the instrument stopped answering; check cable and power; resumes by itself within "
                 + "5 minutes, else 'resume'"

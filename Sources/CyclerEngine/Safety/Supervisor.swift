@@ -28,6 +28,17 @@ package enum ExpectedOutput: Hashable, Sendable {
     case voltage(Volts)
 }
 
+extension ExpectedOutput {
+    /// True when a measured current is what this set point should give, within tolerance.
+    fileprivate func shows(_ current: Amperes) -> Bool {
+        guard case .current(let wanted, let fullScale) = self else { return false }
+        let allowed = Swift.max(
+            Supervisor.deviationOfSetPoint * wanted.magnitude.value,
+            Supervisor.deviationOfRange * fullScale.value)
+        return (current - wanted).magnitude.value <= allowed
+    }
+}
+
 /// Watches limits and set-point deviation of one channel; shares no code with what controls it.
 package struct Supervisor: Hashable, Sendable {
     /// Consecutive deviating samples that open.
@@ -44,6 +55,8 @@ package struct Supervisor: Hashable, Sendable {
     package var scheduleLimits = LimitSet()
     package var stepLimits = LimitSet()
     private var expected: ExpectedOutput = .open
+    /// What was expected before the last change within a step; a sample may still show it.
+    private var expectedBefore: ExpectedOutput?
     private var deviating = 0
     /// Samples in a row that showed the output off under a set point.
     private var off = 0
@@ -53,8 +66,16 @@ package struct Supervisor: Hashable, Sendable {
     /// A set point is confirmed; deviation counting starts anew.
     package mutating func expect(_ output: ExpectedOutput) {
         expected = output
+        expectedBefore = nil
         deviating = 0
         off = 0
+    }
+
+    /// A new set point within the step is confirmed. Counting goes on: regulation that never
+    /// arrives must not hide that it does not.
+    package mutating func adjust(_ output: ExpectedOutput) {
+        expectedBefore = expected
+        expected = output
     }
 
     /// Judges one sample taken wholly after the set point in force was confirmed.
@@ -157,11 +178,9 @@ package struct Supervisor: Hashable, Sendable {
     }
 
     private mutating func deviation(_ current: Amperes) -> SafetyAction {
-        guard case .current(let wanted, let fullScale) = expected else { return .none }
-        let allowed = Swift.max(
-            Self.deviationOfSetPoint * wanted.magnitude.value,
-            Self.deviationOfRange * fullScale.value)
-        guard (current - wanted).magnitude.value > allowed else {
+        guard case .current(let wanted, _) = expected else { return .none }
+        let shows = expected.shows(current) || expectedBefore?.shows(current) == true
+        guard !shows else {
             deviating = 0
             return .none
         }

@@ -7,6 +7,11 @@ extension InstrumentCodec {
     /// Room for the rounding of a current that was computed from density and area.
     private static let rounding = 1e-9
 
+    /// The smallest current, other than zero, that can be set.
+    package var smallestCurrent: Amperes {
+        (ranges.first?.fullScale ?? .zero) * (Self.smallestPart * (1 - Self.rounding))
+    }
+
     /// The smallest range that holds `current`; refused below 1 % of it and above the largest.
     package func range(for current: Amperes) throws(RangeRefusal) -> CurrentRange {
         guard let largest = ranges.last else { throw .noRanges }

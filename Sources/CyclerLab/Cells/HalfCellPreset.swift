@@ -39,9 +39,15 @@ package struct HalfCellPreset: Hashable, Sendable {
     package var shortLaw: ShortLaw
     /// Total charge at which the counter electrode has lost contact; loss begins at 0.8 of it.
     package var contactCapacity: ArealCapacity?
+    /// Growth of contact and working resistance with every cycle, a share.
+    package var wearPerCycle = 0.0
+    /// Soft shorts, empty for a tight cell.
+    package var filaments: [FilamentLaw] = []
 
     /// The presets that a lab file can name.
-    package static let all: [HalfCellPreset] = [cu, sp, criec, criecHealthy, symmetric]
+    package static let all: [HalfCellPreset] = [
+        cu, sp, criec, criecHealthy, symmetric, symmetricOfPaper, criecSoft, cuCycled, telegraph,
+    ]
 
     /// The preset of that name, nil when there is none.
     package static func named(_ name: String) -> HalfCellPreset? {
@@ -78,6 +84,40 @@ extension HalfCellPreset {
         name: "sym", insertion: .lithium, working: 7, nucleation: 0, rise: 1e-3, fade: 1e-2,
         capacity: 0, efficiency: 0.985, shortLaw: .none)
 
+    /// As `sym`, with the electrolyte that gives 10 mV at 0.25 mA/cm2.
+    package static let symmetricOfPaper = variant(of: symmetric, "sym_paper") {
+        $0.electrolyte = ArealResistance(21)
+    }
+
+    /// As `criec_ok`, not quite tight: filaments come, heal, and now and then turn hard.
+    package static let criecSoft = variant(of: criecHealthy, "criec_soft") {
+        $0.filaments = [.halfCarbon]
+    }
+
+    /// Bare copper that is cycled fast: filaments in the first twenty cycles instead of one hard
+    /// short, and contact lost by 2 % a cycle.
+    package static let cuCycled = variant(of: cu, "cu_cycled") {
+        $0.shortLaw = .none
+        $0.wearPerCycle = 0.02
+        $0.filaments = [.cycledCopper]
+    }
+
+    /// Lithium against lithium, 100 ohm cm2, with brief dynamic shorts: rare for two hours, then
+    /// frequent, and a second level for minutes.
+    package static let telegraph = variant(of: symmetric, "sym_telegraph") {
+        $0.electrolyte = ArealResistance(85)
+        $0.filaments = [.telegraph, .telegraphBridge]
+    }
+
+    private static func variant(
+        of preset: HalfCellPreset, _ name: String, _ adjust: (inout HalfCellPreset) -> Void
+    ) -> HalfCellPreset {
+        var preset = preset
+        preset.name = name
+        adjust(&preset)
+        return preset
+    }
+
     private init(
         name: String, insertion: InsertionPotential, working: Double, nucleation: Double,
         rise: Double, fade: Double, capacity: Double, efficiency: Double, shortLaw: ShortLaw,
@@ -100,4 +140,6 @@ extension HalfCellPreset {
 
 extension Quantity where Unit == ArealCapacityTag {
     static func mAh(_ value: Double) -> Self { Self(milliampereHoursPerSquareCentimetre: value) }
+
+    var mAh: Double { milliampereHoursPerSquareCentimetre }
 }

@@ -18,7 +18,7 @@ package enum TripCause: Hashable, Sendable { case voltage, current }
 /// A cell, its leads and an output relay: what every potentiostat twin has behind its front.
 package struct CellCircuit: Sendable {
     /// What is connected.
-    package private(set) var cell: HalfCell
+    package private(set) var cell: SimulatedCell
     /// What the source does while the relay is closed.
     package private(set) var drive = CellDrive.open
     /// The relay conducts.
@@ -42,7 +42,7 @@ package struct CellCircuit: Sendable {
     /// Lab time of the hard short, nil before it.
     package private(set) var shortTime: Instant?
 
-    package init(cell: HalfCell, compliance: Volts, start: Instant) {
+    package init(cell: SimulatedCell, compliance: Volts, start: Instant) {
         self.cell = cell
         self.compliance = compliance
         time = start
@@ -54,12 +54,13 @@ package struct CellCircuit: Sendable {
     /// Moves lab time to `lab`. Stops early when an internal limit is exceeded, and says which.
     package mutating func advance(to lab: Instant) -> TripCause? {
         while time < lab {
-            if let cause = exceeded() {
+            let point = cell.solve(atCell)
+            if let cause = exceeded(point) {
                 open()
                 return cause
             }
-            time = time + cell.step(atMost: lab - time, drive: atCell)
-            if shortTime == nil, cell.truth.isShorted { shortTime = time }
+            time = time + cell.step(atMost: lab - time, from: point)
+            if shortTime == nil, cell.isHard { shortTime = time }
         }
         return nil
     }
@@ -110,6 +111,9 @@ package struct CellCircuit: Sendable {
     /// A leak through the cell, S/cm2; zero ends it.
     package mutating func setLeak(siemensPerSquareCentimetre leak: Double) { cell.leak = leak }
 
+    /// Share of the counter electrode in contact, besides what the cell loses by itself.
+    package mutating func setContact(share: Double) { cell.contact = share }
+
     /// The cell follows its surroundings at once.
     package mutating func setTemperature(_ temperature: Kelvins) {
         cell.temperature = temperature
@@ -117,9 +121,9 @@ package struct CellCircuit: Sendable {
 
     private var atCell: CellDrive { isClosed && !leadIsOpen && !leadsAreShorted ? drive : .open }
 
-    private func exceeded() -> TripCause? {
+    private func exceeded(_ point: OperatingPoint) -> TripCause? {
         guard isClosed, !isStuck, let limits else { return nil }
-        let now = response
+        let now = leadIsOpen || leadsAreShorted ? response : cell.response(at: point)
         if !limits.voltage.contains(now.voltage) { return .voltage }
         return now.current.magnitude > limits.current ? .current : nil
     }

@@ -9,6 +9,8 @@ package struct MeasuringSpec: Hashable, Sendable {
     package var voltageStep = Volts(19e-6)
     /// Added to every voltage reading.
     package var voltageOffset = Volts.zero
+    /// Added to the offset every hour of lab time.
+    package var driftPerHour = Volts.zero
     /// Relative gain error of voltage.
     package var voltageGain = 0.0
     /// Relative standard deviation of a current reading.
@@ -26,19 +28,38 @@ package struct MeasuringSpec: Hashable, Sendable {
     package var conversion = TimeSpan.milliseconds(20)
     /// First-order settling of readings after a change, lab time.
     package var settling = TimeSpan.milliseconds(1)
-    /// Error after a change of range, share of range, and how long it lasts in lab time.
+    /// Error after a change of range, share of range and of either sign, and how long it lasts in
+    /// lab time.
     package var rangeGlitch = 1e-3
     package var glitchTime = TimeSpan.milliseconds(200)
 
     package init() {}
+
+    /// A front of a workaday instrument: 0.1 mV of noise, mains alias, offset, drift, gain.
+    package static var workaday: Self {
+        var spec = Self()
+        spec.voltageNoise = Volts(100e-6)
+        spec.voltageOffset = Volts(50e-6)
+        spec.driftPerHour = Volts(0.2e-6)
+        spec.voltageGain = 1e-4
+        spec.alias = Volts(0.2e-3)
+        return spec
+    }
 }
 
 /// Converters with memory: conversion counter, settling, range glitch, noise.
 package struct MeasuringFront: Sendable {
     /// What the converters do; may change while they run.
     package var spec: MeasuringSpec
+    /// A sense lead is off: the reading wanders within a volt of zero.
+    package var senseIsOpen = false
     private var noise: NoiseSource
+    /// For what happens seldom, so that the noise of a reading does not depend on it.
+    private var chance: NoiseSource
+    private let aliasPhase: Double
     private let start: Instant
+    private var wandering = 0.0
+    private var glitch = 0.0
     private var settled: (volts: Double, amperes: Double) = (0, 0)
     /// When the reading followed the truth last; nil before the first.
     private var settledAt: Instant?
@@ -59,6 +80,8 @@ package struct MeasuringFront: Sendable {
     package init(spec: MeasuringSpec, seed: UInt64, start: Instant) {
         self.spec = spec
         self.noise = NoiseSource(seed: seed)
+        chance = NoiseSource(seed: seed ^ 0x6672_6F6E_74)
+        aliasPhase = 2 * Double.pi * chance.unit()
         self.start = start
     }
 
@@ -67,7 +90,10 @@ package struct MeasuringFront: Sendable {
     package mutating func discardHeld() { held = nil }
 
     /// Starts the glitch of a range change.
-    package mutating func rangeChanged(at lab: Instant) { rangeChangedAt = lab }
+    package mutating func rangeChanged(at lab: Instant) {
+        rangeChangedAt = lab
+        glitch = chance.unit() < 0.5 ? -spec.rangeGlitch : spec.rangeGlitch
+    }
 
     /// The reading at lab time `lab` of these true values, on a range with this full scale.
     package mutating func read(
@@ -85,19 +111,35 @@ package struct MeasuringFront: Sendable {
     }
 
     private mutating func settle(_ truth: CellResponse, at lab: Instant) {
-        let memory = settledAt.map { exp(-(lab - $0).seconds / spec.settling.seconds) } ?? 0
+        let memory = settledAt.map { kept(after: (lab - $0).seconds) } ?? 0
         settled.volts = truth.voltage.value + (settled.volts - truth.voltage.value) * memory
         settled.amperes = truth.current.value + (settled.amperes - truth.current.value) * memory
         settledAt = lab
     }
 
+    /// Share of an old reading that is left.
+    private func kept(after seconds: Double) -> Double {
+        let spent = seconds / spec.settling.seconds
+        return spent < 40 ? exp(-spent) : 0
+    }
+
     private mutating func readVolts(at lab: Instant) -> Double {
-        let phase = 2 * Double.pi * 0.013 * (lab - start).seconds
-        let raw =
-            settled.volts * (1 + spec.voltageGain) + spec.voltageOffset.value
-            + spec.voltageNoise.value * noise.normal() + spec.alias.value * sin(phase)
+        let seconds = (lab - start).seconds
+        var raw =
+            (senseIsOpen ? wander() : settled.volts) * (1 + spec.voltageGain)
+            + spec.voltageOffset.value + spec.driftPerHour.value * seconds / 3600
+            + spec.voltageNoise.value * noise.normal()
+        if spec.alias.value != 0 {
+            raw += spec.alias.value * sin(2 * Double.pi * 0.013 * seconds + aliasPhase)
+        }
         let limit = spec.compliance.value
         return min(max(Self.quantised(raw, spec.voltageStep.value), -limit), limit)
+    }
+
+    /// The next value of an input that nothing holds.
+    private mutating func wander() -> Double {
+        wandering = min(1, max(-1, wandering + 0.05 * chance.normal()))
+        return wandering
     }
 
     private mutating func readAmperes(_ fullScale: Amperes, at lab: Instant) -> Double {
@@ -105,7 +147,7 @@ package struct MeasuringFront: Sendable {
             settled.amperes * (1 + spec.currentNoise * noise.normal())
             + spec.currentFloor * fullScale.value * noise.normal()
         if let changed = rangeChangedAt, lab - changed < spec.glitchTime {
-            raw += spec.rangeGlitch * fullScale.value
+            raw += glitch * fullScale.value
         }
         return Self.quantised(raw, spec.currentStep * fullScale.value)
     }

@@ -49,6 +49,8 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
     case leadsShorted = "leads-shorted"
     case cellShort = "cell-short"
     case cellLeak = "cell-leak"
+    case contactLoss = "contact-loss"
+    case senseOpen = "sense-open"
     case offsetStep = "offset-step"
     case sensorBroken = "sensor-broken"
 
@@ -57,10 +59,11 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .late: "milliseconds"
         case .cellLeak: "S/cm2"
+        case .contactLoss: "share that is left"
         case .offsetStep: "V"
         case .freeze, .truncate, .silent, .garbage, .stale, .badCRC, .otherUnit, .hangUp,
             .watchdogIgnored, .stuckOutput, .leadOpen, .leadsShorted,
-            .cellShort, .sensorBroken:
+            .cellShort, .senseOpen, .sensorBroken:
             nil
         }
     }
@@ -73,7 +76,11 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
             .device(.cellLeak(siemensPerSquareCentimetre: leak))
         case (.offsetStep, let volts?) where volts.magnitude <= 5:
             .device(.offsetStep(Volts(volts)))
-        case (_, .some), (.late, nil), (.cellLeak, nil), (.offsetStep, nil): nil
+        case (.contactLoss, let share?) where (0.01...1).contains(share):
+            .device(.contactLoss(share: share))
+        case (_, .some), (.late, nil), (.cellLeak, nil), (.contactLoss, nil),
+            (.offsetStep, nil):
+            nil
         case (.freeze, nil): .freeze
         case (.truncate, nil): .truncate
         case (.silent, nil): .silent
@@ -87,6 +94,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         case (.leadOpen, nil): .device(.leadOpen)
         case (.leadsShorted, nil): .device(.leadsShorted)
         case (.cellShort, nil): .device(.cellShort)
+        case (.senseOpen, nil): .device(.senseOpen)
         case (.sensorBroken, nil): .device(.sensorBroken)
         }
     }

@@ -27,12 +27,12 @@ package enum LabBuilder {
             case .referencePotentiostat(let cell):
                 .registers(
                     ReferencePotentiostatTwin(
-                        cell: halfCell(cell), spec: spec(cell), seed: plan.seed,
+                        cell: SimulatedCell(cell.setup), spec: cell.spec, seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .keithley2450(let cell):
                 .text(
                     Keithley2450Twin(
-                        cell: halfCell(cell), spec: spec(cell), seed: plan.seed,
+                        cell: SimulatedCell(cell.setup), spec: cell.spec, seed: plan.seed,
                         serial: "SIM-\(plan.name)", clock: clock, climate: climate(cell.oven)))
             case .alicat(let rig):
                 .registers(
@@ -51,18 +51,5 @@ package enum LabBuilder {
                         slopePerSecond: oven.perMinute / 60, lag: oven.lag))
             }
         return LineUnit(name: plan.name, number: plan.number, body: body)
-    }
-
-    private static func halfCell(_ plan: CellPlan) -> HalfCell {
-        HalfCell(preset: plan.preset, area: plan.area, restPotential: plan.rest)
-    }
-
-    private static func spec(_ plan: CellPlan) -> MeasuringSpec {
-        var spec = MeasuringSpec()
-        spec.voltageNoise = plan.noise
-        spec.voltageStep = plan.step
-        spec.voltageOffset = plan.offset
-        spec.alias = plan.alias
-        return spec
     }
 }

@@ -13,6 +13,8 @@ package struct LabFile {
     let problems: ProblemCollector
     /// Names of lines and instruments seen so far: commands name either.
     private var names: [String] = []
+    /// Where a cell is said to sit in an oven.
+    var places: [(oven: String, node: YAMLNode)] = []
 
     private init(_ problems: ProblemCollector) { self.problems = problems }
 
@@ -36,7 +38,7 @@ package struct LabFile {
         }
         map.finish()
         if lines.count > Self.linesMax { report(root, "more than \(Self.linesMax) lines") }
-        checkOvens(lines, root)
+        checkOvens(lines)
         return rack.map { LabPlan(rack: $0, speed: speed, lines: lines) }
     }
 
@@ -63,7 +65,7 @@ package struct LabFile {
         if var entries = map.requiredMapping("units", expected: "instrument names with twins") {
             for unit in entries.remaining() {
                 claim(unit)
-                if let plan = self.unit(unit, port?.kind ?? .text) { units.append(plan) }
+                if let plan = self.unit(unit, port?.kind) { units.append(plan) }
             }
         }
         map.finish()
@@ -104,15 +106,14 @@ package struct LabFile {
     }
 
     /// Cells may only sit in ovens that exist.
-    private func checkOvens(_ lines: [LinePlan], _ root: YAMLNode) {
-        let units = lines.flatMap(\.units)
-        let ovens = units.filter { if case .eurotherm = $0.twin { true } else { false } }
-            .map(\.name)
-        for unit in units {
-            guard let oven = unit.twin.cell?.oven, !ovens.contains(oven) else { continue }
+    private func checkOvens(_ lines: [LinePlan]) {
+        let ovens = lines.flatMap(\.units).filter { unit in
+            if case .eurotherm = unit.twin { true } else { false }
+        }.map(\.name)
+        for place in places where !ovens.contains(place.oven) {
             report(
-                root, "\(unit.name): no oven \"\(oven)\" in this lab",
-                suggestion: Suggestion.closest(to: oven, among: ovens))
+                place.node, "no oven \"\(place.oven)\" in this lab",
+                suggestion: Suggestion.closest(to: place.oven, among: ovens))
         }
     }
 }

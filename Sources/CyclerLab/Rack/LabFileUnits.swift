@@ -3,16 +3,22 @@ import CyclerYAML
 
 /// The instruments of a lab file.
 extension LabFile {
-    func unit(_ entry: YAMLEntry, _ kind: BusProtocol) -> UnitPlan? {
+    /// `kind` is what the line carries, nil when that could not be read.
+    mutating func unit(_ entry: YAMLEntry, _ kind: BusProtocol?) -> UnitPlan? {
         guard var map = MappingReader(entry.value, problems) else { return nil }
         let units = Form<Int>.integer(in: 1...247)
-        let number: Int? = kind == .text ? 0 : map.required("unit", units)
+        let number: Int? =
+            switch kind {
+            case .text: 0
+            case .modbusRTU, .modbusTCP: map.required("unit", units)
+            case nil: map.optional("unit", units)
+            }
         let seed = map.optional("seed", .integer(in: 0...1_000_000_000), default: 1)
-        let word: String? = map.required("twin", .word(of: Self.twins))
-        var twin: TwinPlan?
-        if let word { twin = self.twin(word, &map) }
+        // Without a twin there is no saying which keys belong here.
+        guard let word: String = map.required("twin", .word(of: Self.twins)) else { return nil }
+        let twin = twin(word, &map, seed: UInt64(seed))
         map.finish()
-        if let word, (word == "keithley-2450") != (kind == .text) {
+        if let kind, (word == "keithley-2450") != (kind == .text) {
             problems.report(at: entry.value, "\(word) does not speak what this line carries")
         }
         guard let number, let twin else { return nil }
@@ -20,10 +26,13 @@ extension LabFile {
             name: entry.key, number: UInt8(number), seed: UInt64(seed), twin: twin)
     }
 
-    private func twin(_ word: String, _ map: inout MappingReader) -> TwinPlan? {
+    private mutating func twin(
+        _ word: String, _ map: inout MappingReader, seed: UInt64
+    ) -> TwinPlan? {
         switch word {
-        case "reference-potentiostat": return cell(&map).map { .referencePotentiostat($0) }
-        case "keithley-2450": return cell(&map).map { .keithley2450($0) }
+        case "reference-potentiostat":
+            return cell(&map, seed: seed).map { .referencePotentiostat($0) }
+        case "keithley-2450": return cell(&map, seed: seed).map { .keithley2450($0) }
         case "alicat-pressure": return .alicat(rig(&map))
         case "laumas-tlb4":
             let division: Grams? = map.optional("division", .positive())
@@ -31,27 +40,6 @@ extension LabFile {
             return .laumas(division: division ?? Grams(100), force: force ?? .zero)
         default: return .eurotherm(oven(&map))
         }
-    }
-
-    private func cell(_ map: inout MappingReader) -> CellPlan? {
-        let defaults = MeasuringSpec()
-        let noise = map.optional("noise", .notNegative(), default: defaults.voltageNoise)
-        let step = map.optional("resolution", .notNegative(), default: defaults.voltageStep)
-        let offset = map.optional("offset", .voltage, default: Volts.zero)
-        let alias = map.optional("mains-alias", .notNegative(), default: Volts.zero)
-        guard
-            var cell = map.requiredMapping("cell", expected: "{preset: cu, area: 0.785 cm2}")
-        else { return nil }
-        let presets = HalfCellPreset.all.map(\.name)
-        let name = cell.required("preset", .word(of: presets))
-        let area: SquareCentimetres? = cell.required("area", .positive())
-        let rest = cell.optional("rest", .voltage, default: Volts(2.4))
-        let oven = cell.optional("in", .name)
-        cell.finish()
-        guard let preset = name.flatMap(HalfCellPreset.named), let area else { return nil }
-        return CellPlan(
-            preset: preset, area: area, rest: rest, oven: oven, noise: noise, step: step,
-            offset: offset, alias: alias)
     }
 
     private func rig(_ map: inout MappingReader) -> RigPlan {

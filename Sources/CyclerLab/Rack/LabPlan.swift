@@ -58,22 +58,12 @@ package enum TwinPlan: Hashable, Sendable {
 
 /// A cell behind a potentiostat.
 package struct CellPlan: Hashable, Sendable {
-    /// The kind of cell.
-    package var preset: HalfCellPreset
-    /// Electrode area.
-    package var area: SquareCentimetres
-    /// Potential before the first charge.
-    package var rest: Volts
+    /// The cell.
+    package var setup: CellSetup
     /// Name of the oven that holds the cell, nil for room temperature.
     package var oven: String?
-    /// Standard deviation of a voltage reading.
-    package var noise: Volts
-    /// Smallest voltage step.
-    package var step: Volts
-    /// Error of every voltage reading.
-    package var offset: Volts
-    /// Amplitude of slow mains aliasing.
-    package var alias: Volts
+    /// What the instrument's converters do.
+    package var spec: MeasuringSpec
 }
 
 /// A pressure controller with its volume.

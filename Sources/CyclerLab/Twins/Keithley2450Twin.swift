@@ -47,7 +47,7 @@ package struct Keithley2450Twin: TextTwin {
     var errors: [String] = []
 
     package init(
-        cell: HalfCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
+        cell: SimulatedCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
         clock: LabClock, climate: Climate? = nil
     ) {
         self.clock = clock
@@ -69,6 +69,8 @@ package struct Keithley2450Twin: TextTwin {
         case .leadsShorted: circuit.leadsAreShorted = true
         case .cellShort: circuit.shortNow()
         case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
+        case .contactLoss(let share): circuit.setContact(share: share)
+        case .senseOpen: front.senseIsOpen = true
         case .offsetStep(let volts): front.spec.voltageOffset += volts
         case .watchdogIgnored, .sensorBroken: return false
         }
@@ -81,6 +83,8 @@ package struct Keithley2450Twin: TextTwin {
         case .leadOpen: circuit.leadIsOpen = false
         case .leadsShorted: circuit.leadsAreShorted = false
         case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
+        case .contactLoss: circuit.setContact(share: 1)
+        case .senseOpen: front.senseIsOpen = false
         case .offsetStep(let volts): front.spec.voltageOffset -= volts
         case .cellShort, .watchdogIgnored, .sensorBroken: break
         }

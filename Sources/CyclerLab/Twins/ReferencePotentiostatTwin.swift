@@ -24,7 +24,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
     var lastError: UInt16 = 0
 
     package init(
-        cell: HalfCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
+        cell: SimulatedCell, spec: MeasuringSpec = MeasuringSpec(), seed: UInt64, serial: String,
         clock: LabClock, climate: Climate? = nil
     ) {
         self.clock = clock
@@ -79,6 +79,8 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .leadsShorted: circuit.leadsAreShorted = true
         case .cellShort: circuit.shortNow()
         case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
+        case .contactLoss(let share): circuit.setContact(share: share)
+        case .senseOpen: front.senseIsOpen = true
         case .offsetStep(let volts): front.spec.voltageOffset += volts
         case .sensorBroken: return false
         }
@@ -93,6 +95,8 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .leadsShorted: circuit.leadsAreShorted = false
         case .cellShort, .sensorBroken: break
         case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
+        case .contactLoss: circuit.setContact(share: 1)
+        case .senseOpen: front.senseIsOpen = false
         case .offsetStep(let volts): front.spec.voltageOffset -= volts
         }
     }

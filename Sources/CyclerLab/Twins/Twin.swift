@@ -55,6 +55,10 @@ package enum DeviceFault: Hashable, Sendable {
     case cellShort
     /// A leak through the cell, S/cm2.
     case cellLeak(siemensPerSquareCentimetre: Double)
+    /// Only this share of the counter electrode is in contact.
+    case contactLoss(share: Double)
+    /// A sense lead is off the cell: the voltage reading wanders.
+    case senseOpen
     /// The voltage reading is off by so much from now on.
     case offsetStep(Volts)
     /// The sensor of a rig or oven is broken.

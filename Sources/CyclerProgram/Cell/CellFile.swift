@@ -26,10 +26,14 @@ package enum CellFile {
         let freshWindow = windows?.optionalRange("fresh", .voltage)
         let usedWindow = windows?.optionalRange("used", .voltage)
         windows?.finish()
-        let resistance = map.optional(
+        let resistanceMin = map.optional(
             "resistance-min", Form<ArealResistance>.positive(), default: ArealResistance(10))
+        let resistance = map.cellResistance(above: resistanceMin)
         let lastVoltage = map.optional("last-voltage", .voltage)
         let notes = CellNotes.read(&map)
+        let counter = map.optionalNode("counter-electrode").flatMap { node in
+            node.text.flatMap { _ in node.read(.counterElectrode, problems) }
+        }
         map.finish()
         check(windows, within: limits.voltage, problems)
         if limits.voltage == nil, problems.isClean {
@@ -44,7 +48,8 @@ package enum CellFile {
             voltageLimits: limits.voltage, currentLimit: limits.current,
             temperatureLimits: limits.temperature, pressureLimits: limits.pressure,
             freshWindow: freshWindow, usedWindow: usedWindow, lastVoltage: lastVoltage,
-            resistanceMin: resistance, notes: notes)
+            resistanceMin: resistanceMin, resistance: resistance, counterElectrode: counter,
+            notes: notes)
     }
 
     private static var areaForm: Form<SquareCentimetres> {

@@ -7,8 +7,11 @@ struct CellSizes {
     private(set) var capacity: AmpereHours?
     private(set) var oneC: Amperes?
 
-    /// Takes `active-mass`, `capacity` and `1C`; what needs an area or a mass that is not there is
-    /// a problem.
+    /// Share by which a mass and a loading times the area may differ: areas are rounded.
+    private static let massTolerance = 0.05
+
+    /// Takes `active-mass`, `loading`, `capacity` and `1C`; what needs an area or a mass that is
+    /// not there is a problem.
     init(_ map: inout MappingReader, area: SquareCentimetres?) {
         mass = Self.mass(&map, area)
         capacity = Self.capacity(&map, area, mass)
@@ -16,11 +19,27 @@ struct CellSizes {
     }
 
     private static func mass(_ map: inout MappingReader, _ area: SquareCentimetres?) -> Grams? {
-        guard let amount = map.optional("active-mass", .massAmount) else { return nil }
-        switch amount {
-        case .absolute(let mass): return mass
-        case .perArea(let loading): return area.map { Grams(loading.value * $0.value) }
+        let amount = map.optional("active-mass", .massAmount)
+        let loading: ArealMass? = map.optional("loading", .positive())
+        let loaded = loading.flatMap { loading in
+            area.map { Grams(loading.value * $0.value) }
         }
+        let mass: Grams? =
+            switch amount {
+            case .absolute(let mass): mass
+            case .perArea(let loading): area.map { Grams(loading.value * $0.value) }
+            case nil: nil
+            }
+        if let mass, let loaded, let node = map.optionalNode("loading"),
+            (mass / loaded - 1).magnitude > massTolerance
+        {
+            map.problems.report(
+                at: node,
+                "the loading makes \(QuantityWords.number(loaded.value * 1000)) mg on this area, "
+                    + "but active-mass says \(QuantityWords.number(mass.value * 1000)) mg",
+                expected: "one of them, or both the same")
+        }
+        return mass ?? loaded
     }
 
     private static func capacity(
@@ -31,9 +50,11 @@ struct CellSizes {
         case .absolute(let charge): return charge
         case .perArea(let charge): return area.map { charge * $0 }
         case .perMass(let charge):
-            if mass == nil, !map.has("active-mass") {
+            if mass == nil, !map.has("active-mass"), !map.has("loading") {
                 map.reportMissing(
-                    "active-mass", expected: "a mass such as 8.9 mg, for the capacity per mass")
+                    "active-mass",
+                    expected: "a mass such as 8.9 mg (or loading: 8.9 mg/cm2), for the capacity "
+                        + "per mass")
             }
             return mass.map { AmpereHours(charge.value * $0.value) }
         }

@@ -5,7 +5,7 @@ package import CyclerYAML
 package enum ScheduleFile {
     /// Steps written in one file, at any depth.
     package static let stepsMax = 1000
-    /// Depth of `repeat` in `repeat`.
+    /// Depth of `repeat` and `if` in each other.
     package static let nestingMax = 8
     /// Largest count of one `repeat`.
     package static let repeatsMax = 1_000_000
@@ -20,33 +20,27 @@ package enum ScheduleFile {
     private static func decode(_ root: YAMLNode, _ problems: ProblemCollector) -> Schedule? {
         guard var map = MappingReader(root, problems) else { return nil }
         let name = map.required("schedule", .line)
-        let record = map.record()
+        let record = map.record(afterChange: RecordRule.afterChangeDefault)
         let limits = map.limits()
+        let guardNode = map.optionalNode("guards")
+        let (variables, scope) = VariableReading.read(&map)
+        let guards = guardNode.map { GuardReading.list($0, scope, problems) } ?? []
+        let onRestart = map.optional("on-restart", .restartPolicy, default: .hold)
+        let cycles = map.optional(
+            "cycles", Form<CycleCounting>.word, default: CycleCounting.automatic)
         let nodes = map.requiredList("steps", expected: "a list of steps, such as - rest: 10 min")
         map.finish()
         if !map.has("record") {
             map.reportMissing("record", expected: "what to keep, such as {every: 10 s}")
         }
-        var steps = StepListReader(problems)
-        let written = nodes.map { steps.read($0, of: root, depth: 0) }
-        guard let name, let record, let written else { return nil }
-        return Schedule(name: name, record: record, limits: limits, steps: written)
-    }
-}
-
-extension MappingReader {
-    /// `record: {every: 10 s, voltage: 1 mV, current: 1 uA}`; nil when absent or wrong.
-    mutating func record() -> RecordRule? {
-        guard var map = optionalMapping("record") else { return nil }
-        let rule = RecordRule(
-            every: map.optional("every", .span(atLeast: .milliseconds(1))),
-            voltageChange: map.optional("voltage", .positive()),
-            currentChange: map.optional("current", .positive()))
-        map.finish()
-        if map.keys.isEmpty {
-            problems.report(
-                at: map.node, "the record rule keeps nothing", expected: "{every: 10 s}")
-        }
-        return rule
+        var reader = StepListReader(
+            problems, scope: scope, afterChange: record?.afterChange)
+        let steps = nodes.map { reader.readAll($0, of: root) }
+        guard let name, let record, let steps else { return nil }
+        let schedule = Schedule(
+            name: name, record: record, limits: limits, guards: guards, variables: variables,
+            onRestart: onRestart, cycleCounting: cycles, steps: steps)
+        if problems.isClean { FlowChecks.check(schedule, problems) }
+        return schedule
     }
 }

@@ -3,41 +3,95 @@ import CyclerYAML
 
 /// Reads lists of steps, counting them over the whole file.
 struct StepListReader {
-    private let problems: ProblemCollector
+    let problems: ProblemCollector
+    let scope: ExpressionScope
+    /// What the schedule's record rule says, for rules of steps that do not.
+    let afterChange: RecordRule.AfterChange?
+    var labels = LabelBook()
     private var count = 0
+    private var lists = 0
 
-    init(_ problems: ProblemCollector) { self.problems = problems }
+    init(
+        _ problems: ProblemCollector, scope: ExpressionScope,
+        afterChange: RecordRule.AfterChange?
+    ) {
+        self.problems = problems
+        self.scope = scope
+        self.afterChange = afterChange
+    }
 
-    mutating func read(_ nodes: [YAMLNode], of owner: YAMLNode, depth: Int) -> [WrittenStep] {
+    /// Where a step is being read.
+    struct Position {
+        var depth: Int
+        var chain: LabelBook.Chain
+    }
+
+    /// The steps of the file; its labels are checked when all are read.
+    mutating func readAll(_ nodes: [YAMLNode], of root: YAMLNode) -> [WrittenStep] {
+        let start = Position(depth: 0, chain: chain(inside: LabelBook.Chain(), ofRepeat: false))
+        let steps = read(nodes, of: root, start)
+        labels.check(problems)
+        return steps
+    }
+
+    /// A new list of steps inside of others.
+    mutating func chain(inside outer: LabelBook.Chain, ofRepeat: Bool) -> LabelBook.Chain {
+        lists += 1
+        return outer.entering(lists, ofRepeat: ofRepeat)
+    }
+
+    /// The list below one step, a level deeper.
+    mutating func inner(
+        _ nodes: [YAMLNode], of owner: YAMLNode, _ outer: Position, ofRepeat: Bool
+    ) -> [WrittenStep] {
+        let chain = chain(inside: outer.chain, ofRepeat: ofRepeat)
+        return read(nodes, of: owner, Position(depth: outer.depth + 1, chain: chain))
+    }
+
+    private mutating func read(
+        _ nodes: [YAMLNode], of owner: YAMLNode, _ position: Position
+    ) -> [WrittenStep] {
         if nodes.isEmpty {
             problems.report(at: owner, "there are no steps", expected: "at least one step")
         }
-        guard depth <= ScheduleFile.nestingMax else {
+        guard position.depth <= ScheduleFile.nestingMax else {
             problems.report(
-                at: owner, "repeat is nested too deeply",
+                at: owner, "repeat and if are nested too deeply",
                 expected: "at most \(ScheduleFile.nestingMax) levels")
             return []
         }
         var steps: [WrittenStep] = []
         for node in nodes {
-            count += 1
-            guard count <= ScheduleFile.stepsMax else {
-                problems.report(
-                    at: node, "too many steps", expected: "at most \(ScheduleFile.stepsMax)")
-                return steps
-            }
-            if let step = step(node, depth: depth) { steps.append(step) }
+            guard mayCount(node) else { return steps }
+            if let step = step(node, position) { steps.append(step) }
         }
         return steps
     }
 
-    private mutating func step(_ node: YAMLNode, depth: Int) -> WrittenStep? {
+    /// Counts one more step; false, and a problem, when the file has too many.
+    mutating func mayCount(_ node: YAMLNode) -> Bool {
+        count += 1
+        guard count > ScheduleFile.stepsMax else { return true }
+        if count == ScheduleFile.stepsMax + 1 {
+            problems.report(
+                at: node, "too many steps", expected: "at most \(ScheduleFile.stepsMax)")
+        }
+        return false
+    }
+
+    private mutating func step(_ node: YAMLNode, _ position: Position) -> WrittenStep? {
+        if let text = node.text, StepWord(rawValue: text) == nil {
+            let step = SentenceReading.step(text, node, scope, problems)
+            for end in step?.until ?? [] { labels.use(end.target, at: node, in: position.chain) }
+            return step
+        }
         let example = "a step, such as - rest: 10 min"
         guard var map = MappingReader(node, problems, expected: example),
             let word = word(of: map), let value = map.optionalNode(word.rawValue)
         else { return nil }
-        let kind = kind(word, value, &map, depth: depth)
-        let step = options(word, kind, &map)
+        var reader = StepReader(word: word, value: value, map: map, position: position)
+        let step = reader.read(&self)
+        map = reader.map
         refuseStrayKeys(word, &map)
         refuseUnknownKeys(word, &map)
         return step
@@ -63,52 +117,6 @@ struct StepListReader {
         return nil
     }
 
-    private mutating func kind(
-        _ word: StepWord, _ value: YAMLNode, _ map: inout MappingReader, depth: Int
-    ) -> StepKind? {
-        switch word {
-        case .rest: value.read(.span, problems).map(StepKind.rest)
-        case .plate: current(.plate, value)
-        case .strip: current(.strip, value)
-        case .charge: current(.charge, value)
-        case .discharge: current(.discharge, value)
-        case .hold: value.read(.voltage, problems).map(StepKind.hold)
-        case .pressure: SettleReading.pressure(value, problems).map(StepKind.pressure)
-        case .temperature: SettleReading.temperature(value, problems).map(StepKind.temperature)
-        case .repeated: repeated(value, &map, depth: depth)
-        }
-    }
-
-    private func current(_ direction: CurrentDirection, _ value: YAMLNode) -> StepKind? {
-        value.read(.currentAmount, problems).map { .current(direction, $0) }
-    }
-
-    private mutating func repeated(
-        _ value: YAMLNode, _ map: inout MappingReader, depth: Int
-    ) -> StepKind? {
-        let times = value.read(.integer(in: 1...ScheduleFile.repeatsMax), problems)
-        let nodes = map.requiredList("steps", expected: "the list of steps to repeat")
-        let steps = nodes.map { read($0, of: map.node, depth: depth + 1) }
-        guard let times, let steps else { return nil }
-        return .repeated(times, steps)
-    }
-
-    /// The keys beside the step's own, as far as the step may have them.
-    private func options(
-        _ word: StepWord, _ kind: StepKind?, _ map: inout MappingReader
-    ) -> WrittenStep? {
-        let place = map.place
-        var step = WrittenStep(kind: kind ?? .rest(.zero), place: place)
-        if word.keys.contains(.until) {
-            step.until = UntilReading.read(&map, word, problems)
-            step.chargeBound = map.optional("charge-bound", .chargeAmount)
-            step.timeBound = map.optional("time-bound", .span)
-        }
-        if word.keys.contains(.record) { step.record = map.record() }
-        if word.keys.contains(.limits) { step.limits = map.limits() }
-        return kind == nil ? nil : step
-    }
-
     /// A misspelt key of another kind of step is still told what it was meant to be.
     private func refuseUnknownKeys(_ word: StepWord, _ map: inout MappingReader) {
         let all = StepKey.allCases.map(\.rawValue)
@@ -129,9 +137,7 @@ struct StepListReader {
             problems.report(
                 at: entry.keyPlace, path: entry.value.path,
                 "\"\(key.rawValue)\" does not belong to a \(word.rawValue) step",
-                expected: word.keys.isEmpty
-                    ? "no further keys"
-                    : "only " + word.keys.map(\.rawValue).joined(separator: ", "))
+                expected: "only " + word.keys.map(\.rawValue).joined(separator: ", "))
         }
     }
 }

@@ -8,16 +8,16 @@ extension Cell {
                 + (isFresh ? "fresh" : "used")
         ]
         if let activeMass {
-            lines.append("active mass \(Self.milligrams(activeMass))")
+            let loading = Self.milligrams(Grams(activeMass.value / area.value))
+            lines.append("active mass \(Self.milligrams(activeMass)) (\(loading)/cm2)")
         }
         if let capacity {
-            let perArea = QuantityWords.words(.perArea(capacity / area))
-            lines.append("capacity \(QuantityWords.words(.absolute(capacity))) (\(perArea))")
+            let perArea = QuantityWords.words(capacity / area, exactly: false)
+            lines.append("capacity \(QuantityWords.words(capacity, exactly: false)) (\(perArea))")
         }
         if let oneC {
-            let density: CurrentAmount = .perArea(oneC / area)
-            lines.append(
-                "1C is \(QuantityWords.words(oneC)) (\(QuantityWords.words(density)))")
+            let density = QuantityWords.words(oneC / area, exactly: false)
+            lines.append("1C is \(QuantityWords.words(oneC, exactly: false)) (\(density))")
         }
         let limits = LimitSet(
             voltage: voltageLimits, current: currentLimit, temperature: temperatureLimits,
@@ -25,6 +25,13 @@ extension Cell {
         if !limits.isEmpty { lines.append("limits \(limits.words)") }
         if let freshWindow { lines.append("open circuit, fresh: \(Self.words(freshWindow))") }
         if let usedWindow { lines.append("open circuit, used: \(Self.words(usedWindow))") }
+        if let resistance { lines.append("resistance \(resistance.words)") }
+        if let thickness = counterElectrode?.lithiumThickness {
+            let reserve = LithiumReserve.reserve(of: self).map { $0 / area }
+            lines.append(
+                "lithium counter electrode \(QuantityWords.words(thickness))"
+                    + (reserve.map { " (\(LithiumReserve.words($0)))" } ?? ""))
+        }
         lines.append("shorted below \(Self.number(resistanceMin.value)) ohm cm2")
         return lines + notes.map { "\($0.key): \($0.text)" }
     }
@@ -41,5 +48,16 @@ extension Cell {
         var text = ByteText(reserving: 24)
         text.append(value, significant: 6)
         return text.string
+    }
+}
+
+extension CellResistance {
+    /// `42 ohm cm2 at 25 degC and 5 MPa`.
+    package var words: String {
+        let conditions = [
+            temperature.map { QuantityWords.words($0) }, pressure.map { QuantityWords.words($0) },
+        ].compactMap(\.self)
+        let text = QuantityWords.words(value)
+        return conditions.isEmpty ? text : "\(text) at \(conditions.joined(separator: " and "))"
     }
 }

@@ -1,23 +1,7 @@
 package import CyclerCore
 
-extension EndCondition {
-    /// The condition as a schedule file has it.
-    package var words: String {
-        switch self {
-        case .time(let span): "time >= \(QuantityWords.words(span))"
-        case .voltage(let comparison, let volts):
-            "voltage \(comparison.rawValue) \(QuantityWords.words(volts))"
-        case .current(let comparison, let amount):
-            "abs current \(comparison.rawValue) \(QuantityWords.words(amount))"
-        case .capacity(let amount): "capacity >= \(QuantityWords.words(amount))"
-        case .plated(let amount): "plated >= \(QuantityWords.words(amount))"
-        case .short(let hardOnly): hardOnly ? "short(hard)" : "short"
-        }
-    }
-}
-
 extension WrittenStep {
-    /// The step on one line; for `repeat` the head line only.
+    /// The step on one line; for steps with steps in them the head line only.
     package var words: String {
         var text = kind.words
         if !until.isEmpty {
@@ -25,66 +9,53 @@ extension WrittenStep {
         }
         if let record { text += "; record \(record.words)" }
         if !limits.isEmpty { text += "; limits \(limits.words)" }
-        if let chargeBound { text += "; charge bound \(QuantityWords.words(chargeBound))" }
-        if let timeBound { text += "; time bound \(QuantityWords.words(timeBound))" }
+        for one in guards { text += "; guard \(one.words)" }
+        if let chargeBound { text += "; charge bound \(chargeBound.words)" }
+        if let timeBound { text += "; \(timeBoundName) \(QuantityWords.words(timeBound))" }
+        if let onRestart { text += "; on restart \(onRestart.words)" }
+        if let label { text += "; label \(label)" }
         return text
     }
+
+    private var timeBoundName: String { kind == .wait ? "timeout" : "time bound" }
 }
 
 extension StepKind {
     /// What the step does, on one line.
     package var words: String {
         switch self {
-        case .rest(let span): "rest \(QuantityWords.words(span))"
-        case .current(let direction, let amount):
-            "\(direction.rawValue) \(QuantityWords.words(amount))"
-        case .hold(let volts): "hold \(QuantityWords.words(volts))"
-        case .pressure(let settle):
-            "pressure to \(QuantityWords.words(settle.target)), within "
-                + "\(QuantityWords.words(settle.within)) for \(QuantityWords.words(settle.dwell)), "
-                + "timeout \(QuantityWords.words(settle.timeout))"
-        case .temperature(let settle):
-            "temperature to \(QuantityWords.words(settle.target)), within "
-                + "\(QuantityWords.differenceWords(settle.within)) for "
-                + "\(QuantityWords.words(settle.dwell)), "
-                + "timeout \(QuantityWords.words(settle.timeout))"
-        case .repeated(let times, _): "repeat \(times) times"
+        case .rest(let span): "rest \(span.words)"
+        case .wait: "wait"
+        case .drive(let direction, let amount, let hold):
+            "\(direction.rawValue) \(amount.words)"
+                + (hold.map { ", then hold \($0.words)" } ?? "")
+        case .currentRamp(let direction, let ramp): "\(direction.rawValue) \(ramp.words)"
+        case .hold(let level): "hold \(level.words)"
+        case .voltageRamp(let ramp): "ramp \(ramp.words)"
+        case .pressure(let settle): "pressure \(settle.words)"
+        case .temperature(let settle): "temperature \(settle.words)"
+        case .repeated(let rule, _): "repeat \(rule.words)"
+        case .branch(let clauses, _, _): "if \(clauses.words)"
+        case .goto(let target): "goto \(target.words)"
+        case .set(let assignments): "set " + assignments.map(\.words).joined(separator: ", ")
+        case .nextCycle: "next cycle"
+        case .message(let text, let confirm):
+            "message \"\(text)\"" + (confirm ? ", to be confirmed" : "")
+        case .hook(let name): "hook \(name)"
+        case .probe(let probe): "probe \(probe.words)"
         }
     }
-}
 
-extension RecordRule {
-    /// `every 10 s or 1 mV`.
-    package var words: String {
-        var parts: [String] = []
-        if let every { parts.append("every \(QuantityWords.words(every))") }
-        if let voltageChange { parts.append(QuantityWords.words(voltageChange)) }
-        if let currentChange { parts.append(QuantityWords.words(currentChange)) }
-        return parts.joined(separator: " or ")
-    }
-}
-
-extension LimitSet {
-    /// `-0.5 V to 3.5 V, at most 1 mA`.
-    package var words: String {
-        var parts: [String] = []
-        if let voltage {
-            parts.append(
-                "\(QuantityWords.words(voltage.lowerBound)) to "
-                    + QuantityWords.words(voltage.upperBound))
+    /// The lists of steps inside, each with the key it stands under.
+    package var inner: [(key: String, steps: [WrittenStep])] {
+        switch self {
+        case .repeated(_, let steps): [("steps", steps)]
+        case .branch(_, let then, let otherwise):
+            otherwise.isEmpty ? [("then", then)] : [("then", then), ("else", otherwise)]
+        case .rest, .wait, .drive, .currentRamp, .hold, .voltageRamp, .pressure, .temperature,
+            .goto, .set, .nextCycle, .message, .hook, .probe:
+            []
         }
-        if let current { parts.append("at most \(QuantityWords.words(current))") }
-        if let temperature {
-            parts.append(
-                "\(QuantityWords.words(temperature.lowerBound)) to "
-                    + QuantityWords.words(temperature.upperBound))
-        }
-        if let pressure {
-            parts.append(
-                "\(QuantityWords.words(pressure.lowerBound)) to "
-                    + QuantityWords.words(pressure.upperBound))
-        }
-        return parts.joined(separator: ", ")
     }
 }
 
@@ -93,6 +64,10 @@ extension Schedule {
     package var lines: [String] {
         var lines = [name, "record \(record.words)"]
         if !limits.isEmpty { lines.append("limits \(limits.words)") }
+        lines += guards.map { "guard \($0.words)" }
+        lines += variables.map { "variable \($0.words)" }
+        if onRestart != .hold { lines.append("on restart \(onRestart.words)") }
+        if cycleCounting != .automatic { lines.append("cycles \(cycleCounting.rawValue)") }
         Self.append(steps, number: "", indent: "", to: &lines)
         return lines
     }
@@ -104,8 +79,12 @@ extension Schedule {
         for (index, step) in steps.enumerated() {
             let own = number.isEmpty ? "\(index + 1)" : "\(number).\(index + 1)"
             lines.append("\(indent)\(own) \(step.words)")
-            if case .repeated(_, let inner) = step.kind {
-                append(inner, number: own, indent: indent + "  ", to: &lines)
+            for (key, inner) in step.kind.inner {
+                let isElse = key == "else"
+                if isElse { lines.append("\(indent)\(own) else") }
+                append(
+                    inner, number: isElse ? own + ".else" : own, indent: indent + "  ",
+                    to: &lines)
             }
         }
     }

@@ -42,6 +42,14 @@ package struct ChargeCounters: Hashable, Sendable {
 
     package init() {}
 
+    /// Goes on from the totals of an earlier run.
+    package init(charging: AmpereHours, discharging: AmpereHours) {
+        total.charging = charging
+        total.discharging = discharging
+        stepOrigin = total
+        cycleOrigin = total
+    }
+
     /// Since the start of the step.
     package var step: ChargeTotals { total - stepOrigin }
 
@@ -54,6 +62,14 @@ package struct ChargeCounters: Hashable, Sendable {
             (total.chargingUnits &- stepOrigin.chargingUnits)
             &- (total.dischargingUnits &- stepOrigin.dischargingUnits)
         return AmpereHours(Double(units) / ChargeTotals.unitsPerHour)
+    }
+
+    /// Energy of what charged less that of what discharged, since the start of the step.
+    package var stepNetEnergy: WattHours {
+        let units =
+            (total.chargingEnergyUnits &- stepOrigin.chargingEnergyUnits)
+            &- (total.dischargingEnergyUnits &- stepOrigin.dischargingEnergyUnits)
+        return WattHours(Double(units) / ChargeTotals.unitsPerHour)
     }
 
     /// True while the set current is counted instead of the measured one.
@@ -78,6 +94,9 @@ package struct ChargeCounters: Hashable, Sendable {
             assumed = set.value
         }
     }
+
+    /// The step no longer keeps the current that it was restarted with: the reading counts.
+    package mutating func countMeasured() { assumed = nil }
 
     /// Takes a sample under the set point in force. A current that is no number counts as no
     /// sample, a voltage that is none as 0 V.

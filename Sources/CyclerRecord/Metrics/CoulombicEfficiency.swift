@@ -23,6 +23,8 @@ package struct CoulombicEfficiency: Hashable, Sendable {
     package let value: Double
     /// Standard deviation (coverage factor 1).
     package let uncertainty: Double
+    /// False when only the timing is in it, because nobody told the accuracy of the current.
+    package let coversAccuracy: Bool
 
     /// Nil while a half is missing.
     package init?(of second: HalfCycle, over first: HalfCycle) {
@@ -41,11 +43,19 @@ package struct CoulombicEfficiency: Hashable, Sendable {
         }
         value = ratio
         uncertainty = variance.squareRoot() / base
+        coversAccuracy = first.isAccuracyKnown && second.isAccuracyKnown
     }
 
     /// Value and uncertainty; more keys say what it is the ratio of.
     func json(_ more: [JSON.Member] = []) -> JSON {
         .object(
-            [.init("value", .number(value)), .init("uncertainty", .number(uncertainty))] + more)
+            [
+                .init("value", .number(value)), .init("uncertainty", .number(uncertainty)),
+                .init(
+                    "uncertainty-covers",
+                    coversAccuracy
+                        ? "gain and offset of the current, timing"
+                        : "timing; the accuracy of the current is not known"),
+            ] + more)
     }
 }

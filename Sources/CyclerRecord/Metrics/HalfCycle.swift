@@ -21,6 +21,8 @@ package struct HalfCycle: Hashable, Sendable {
     /// charge, and one to the time.
     private(set) var gainLimit = 0.0
     private(set) var offsetLimit = 0.0
+    /// False once a step came whose accuracy nobody had told.
+    private(set) var isAccuracyKnown = true
     /// Variance from not knowing when the current really began and ended, Ah2.
     private(set) var timingVariance = 0.0
 
@@ -72,6 +74,8 @@ package struct HalfCycle: Hashable, Sendable {
         if let accuracy = step.accuracy {
             gainLimit += accuracy.gain * hours
             offsetLimit += accuracy.offset.value * step.inForce.hours
+        } else {
+            isAccuracyKnown = false
         }
         join(.one(step.rangeFullScale))
     }
@@ -92,6 +96,7 @@ package struct HalfCycle: Hashable, Sendable {
         timingVariance += other.timingVariance
         gainLimit += other.gainLimit
         offsetLimit += other.offsetLimit
+        isAccuracyKnown = isAccuracyKnown && other.isAccuracyKnown
         join(other.range)
     }
 
@@ -136,6 +141,7 @@ extension HalfCycle {
             out.put(nil as Double?)
         }
         for value in [gainLimit, offsetLimit, timingVariance] { out.put(value) }
+        out.put(isAccuracyKnown)
         out.put(duration)
         for value in [current?.value, middle?.value, endVoltage?.value] { out.put(value) }
         return out.json
@@ -159,6 +165,7 @@ extension HalfCycle {
         gainLimit = list.number()
         offsetLimit = list.number()
         timingVariance = list.number()
+        isAccuracyKnown = list.flag()
         duration = list.span()
         current = list.optional().map { Amperes($0) }
         middle = list.optional().map { Volts($0) }

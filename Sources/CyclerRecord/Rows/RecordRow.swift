@@ -49,6 +49,9 @@ package enum BatteryDataFormat {
         "Cycle Net Capacity / Ah", "Cycle Cumulative Capacity / Ah",
     ]
 
+    /// Bytes of a usual row of a running step, for estimates.
+    package static let usualRowBytes = 400
+
     /// The first line.
     package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 

@@ -120,7 +120,7 @@ package struct RunSummary: Sendable {
     /// First current density that failed.
     package var failingDensity: CurrentDensity? { critical.failure?.density }
 
-    /// The content of `metrics` in `run.json`.
+    /// The content of `summary` in `run.json`.
     package var json: JSON {
         [
             "maximum-areal-plating-capacity": plating.capacityJSON,

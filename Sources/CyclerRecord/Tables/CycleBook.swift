@@ -16,9 +16,14 @@ package struct CycleBook: Sendable {
     /// The last cycle that was closed with both halves.
     private var closed: CycleRow?
 
-    package init(_ cell: Cell, counting: CycleCounting = .automatic) {
+    /// Goes on `after` so many cycles of an earlier run, in which so much `passed`.
+    package init(
+        _ cell: Cell, counting: CycleCounting = .automatic, after count: Int = 0,
+        passed: ChargeTotals = ChargeTotals()
+    ) {
         self.cell = cell
-        rule = CycleRule(cell.kind, counting: counting)
+        self.passed = passed
+        rule = CycleRule(cell.kind, counting: counting, after: count)
     }
 
     /// Cycles begun.
@@ -28,6 +33,31 @@ package struct CycleBook: Sendable {
     package var lastWhole: CycleRow? {
         if let row, row.isWhole { return finished(row, at: row.end) }
         return closed
+    }
+
+    /// Coulombic efficiency of the cycle in hand with a step that is ending; that of the last
+    /// whole one while it has no second half, or no first.
+    package func efficiency(
+        adding charge: AmpereHours, of direction: CurrentDirection
+    ) -> Double? {
+        guard let row, !isFirstHalf(direction), !row.first.isEmpty else {
+            return closed?.efficiency?.value
+        }
+        return (row.second.charge + charge.magnitude) / row.first.charge
+    }
+
+    /// Second-half charge of the cycle in hand, with a step that is ending, over that of the
+    /// first whole cycle; that of the last whole one while it has no second half.
+    package func retention(
+        adding charge: AmpereHours, of direction: CurrentDirection
+    ) -> Double? {
+        guard let row, !isFirstHalf(direction) else { return closed?.retention }
+        guard let reference else { return 1 }
+        return (row.second.charge + charge.magnitude).value / reference
+    }
+
+    private func isFirstHalf(_ direction: CurrentDirection) -> Bool {
+        rule.isFirstHalf(Amperes(direction.sign))
     }
 
     /// A step that carries current in one direction comes into force; returns the cycle that
@@ -75,6 +105,12 @@ package struct CycleBook: Sendable {
             if reference == nil { reference = done.second.charge.value }
         }
         return done
+    }
+
+    /// The run is over: the cycle in hand, unless a `cycle` step has just begun it and nothing
+    /// came behind.
+    package mutating func end(at time: TimeSpan) -> CycleRow? {
+        rule.isOpen && row?.isEmpty != false ? nil : close(at: time)
     }
 
     private mutating func turn(at time: TimeSpan) -> CycleRow? {

@@ -25,6 +25,9 @@ package struct CycleRow: Sendable {
 
     package init() {}
 
+    /// True while no charge has moved.
+    var isEmpty: Bool { first.isEmpty && second.isEmpty }
+
     /// True once charge has moved both ways.
     package var isWhole: Bool { !first.isEmpty && !second.isEmpty }
 

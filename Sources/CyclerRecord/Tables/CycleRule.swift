@@ -5,20 +5,26 @@ package import CyclerCore
 package struct CycleRule: Hashable, Sendable {
     /// Which halves the cycle in hand has seen; the later one.
     private enum Halves: String, Hashable, Sendable, CaseIterable {
-        /// None: the run has just begun, or a `cycle` step has begun the cycle.
+        /// None, and no cycle was begun in this run.
+        case none
+        /// None: a `cycle` step has begun the cycle.
         case open
         case first, second
     }
 
     private let firstSign: Double
     private let counting: CycleCounting
-    private var halves = Halves.open
+    private var halves = Halves.none
     /// 0 before the first half that counts.
     package private(set) var count = 0
 
-    package init(_ kind: CellKind, counting: CycleCounting = .automatic) {
+    /// `after` so many cycles of an earlier run.
+    package init(
+        _ kind: CellKind, counting: CycleCounting = .automatic, after count: Int = 0
+    ) {
         firstSign = kind == .full ? 1 : -1
         self.counting = counting
+        self.count = count
     }
 
     /// A step that carries current in one direction begins. True when it begins a cycle.
@@ -27,11 +33,9 @@ package struct CycleRule: Hashable, Sendable {
         let before = halves
         halves = isFirst ? .first : .second
         switch before {
-        case .open:
-            // A cycle that a `cycle` step began is not begun again by its first half.
-            guard isFirst, count == 0 else { return false }
-        case .first: return false
-        case .second: guard isFirst else { return false }
+        case .none, .second: guard isFirst else { return false }
+        // A cycle that a `cycle` step began is not begun again by its first half.
+        case .open, .first: return false
         }
         switch counting {
         case .explicit: return false
@@ -46,6 +50,9 @@ package struct CycleRule: Hashable, Sendable {
         count += 1
         halves = .open
     }
+
+    /// True while a cycle that a `cycle` step began has seen no half.
+    package var isOpen: Bool { halves == .open }
 
     /// True for the half that begins a cycle (plating, charging).
     package func isFirstHalf(_ current: Amperes) -> Bool {

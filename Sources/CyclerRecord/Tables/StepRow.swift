@@ -10,7 +10,7 @@ package struct StepRow: Sendable {
     package var start = TimeSpan.zero
     package var end = TimeSpan.zero
     package var inForce = TimeSpan.zero
-    package var endReason: StaticString = ""
+    package var endReason = ""
     /// False when a person, a trip or the end of the daemon cut it short.
     package var isWhole = true
     /// True when a voltage ended it: what was to be moved is moved.

@@ -5,18 +5,18 @@ package enum StepTable {
     static let labels: [StaticString] = [
         "Step Count / 1", "Step ID", "Step Type", "Step", "Cycle Count / 1", "Start Time / s",
         "End Time / s", "Time in Force / s", "End Reason", "Start Voltage / V",
-        "End Voltage / V", "Mean Voltage / V", "Middle Voltage / V", "Polarization / V",
-        "Set Current / A", "Current Density / mA.cm-2", "Charging Capacity / Ah",
+        "End Voltage / V", "Set Current / A", "Charging Capacity / Ah",
         "Discharging Capacity / Ah", "Net Capacity / Ah", "Cumulative Capacity / Ah",
         "Charging Energy / Wh", "Discharging Energy / Wh", "Net Energy / Wh",
-        "Cumulative Energy / Wh", "Capacity Uncertainty / Ah", "Counted Current",
-        "Areal Capacity / mAh.cm-2", "Specific Capacity / mAh.g-1",
-        "Plated Capacity / mAh.cm-2", "Plated at Short / mAh.cm-2", "Plating Onset Time / s",
-        "Nucleation Overpotential / V", "Nucleation Definition", "Zero to Minimum / V",
-        "Plateau Voltage / V", "Plateau Roughness / V", "Finding", "Finding Time / s",
-        "Mean Temperature / degC", "Least Temperature / degC", "Largest Temperature / degC",
-        "Mean Pressure / Pa", "Least Pressure / Pa", "Largest Pressure / Pa",
-        "Interruptions / 1", "Missed Slots / 1",
+        "Cumulative Energy / Wh", "Areal Capacity / mAh.cm-2", "Plated Capacity / mAh.cm-2",
+        "Plating Onset Time / s", "Nucleation Overpotential / V", "Nucleation Definition",
+        "Zero to Minimum / V", "Plateau Voltage / V", "Mean Temperature / degC",
+        "Mean Pressure / Pa", "Interruptions / 1", "Missed Slots / 1", "Mean Voltage / V",
+        "Middle Voltage / V", "Polarization / V", "Current Density / mA.cm-2",
+        "Capacity Uncertainty / Ah", "Counted Current", "Specific Capacity / mAh.g-1",
+        "Plated at Short / mAh.cm-2", "Plateau Roughness / V", "Finding", "Finding Time / s",
+        "Least Temperature / degC", "Largest Temperature / degC", "Least Pressure / Pa",
+        "Largest Pressure / Pa",
     ]
 
     /// The first line.
@@ -36,32 +36,40 @@ package enum StepTable {
             line.word(row.endReason)
             line.field(row.startVoltage?.value, 9)
             line.field(row.endVoltage?.value, 9)
-            line.field(row.charge.meanVoltage?.value, 9)
-            line.field(row.middle?.value, 9)
-            line.field(row.polarization?.value, 9)
             line.field(row.setCurrent?.value, 12)
-            line.field(row.density?.milliamperesPerSquareCentimetre, 6)
             line.charge(row.charge)
             line.energy(row.charge)
-            line.field(row.chargeUncertainty?.value, 12)
-            line.word(row.countsSetCurrent ? "set" : "measured")
             line.areal(row.charge.moved, row.area)
-            line.specific(row.charge.moved, row.mass)
             line.areal(row.plated, row.area)
-            line.areal(row.platedAtShort, row.area)
             line.field(row.onset)
             line.field(row.nucleation?.value, 9)
             line.word(row.definition)
             line.field(row.zeroToMinimum?.value, 9)
             line.field(row.level?.value, 9)
-            line.field(row.roughness?.value, 9)
-            line.word(row.finding?.rawValue)
-            line.field(row.findingAt)
-            line.temperatures(row.temperature)
-            line.pressures(row.pressure)
+            line.temperature(row.temperature.mean)
+            line.field(row.pressure.mean, 1)
             line.field(row.interruptions)
             line.field(row.missedSlots)
+            appendMetrics(of: row, to: &line)
         }
+    }
+
+    private static func appendMetrics(of row: StepRow, to line: inout RowWriter) {
+        line.field(row.charge.meanVoltage?.value, 9)
+        line.field(row.middle?.value, 9)
+        line.field(row.polarization?.value, 9)
+        line.field(row.density?.milliamperesPerSquareCentimetre, 6)
+        line.field(row.chargeUncertainty?.value, 12)
+        line.word(row.countsSetCurrent ? "set" : "measured")
+        line.specific(row.charge.moved, row.mass)
+        line.areal(row.platedAtShort, row.area)
+        line.field(row.roughness?.value, 9)
+        line.word(row.finding?.rawValue)
+        line.field(row.findingAt)
+        line.temperature(row.temperature.min)
+        line.temperature(row.temperature.max)
+        line.field(row.pressure.min, 1)
+        line.field(row.pressure.max, 1)
     }
 }
 
@@ -77,18 +85,9 @@ extension RowWriter {
         field(mass.map { charge.value * 1000 / $0.value }, 6)
     }
 
-    /// Mean, least and largest, kelvins printed as degrees Celsius.
-    mutating func temperatures(_ range: RangeOfReadings) {
-        field(range.mean.map { Kelvins($0).celsius }, 3)
-        field(range.min.map { Kelvins($0).celsius }, 3)
-        field(range.max.map { Kelvins($0).celsius }, 3)
-    }
-
-    /// Mean, least and largest, Pa.
-    mutating func pressures(_ range: RangeOfReadings) {
-        field(range.mean, 1)
-        field(range.min, 1)
-        field(range.max, 1)
+    /// Kelvins printed as degrees Celsius.
+    mutating func temperature(_ kelvins: Double?) {
+        field(kelvins.map { Kelvins($0).celsius }, 3)
     }
 }
 

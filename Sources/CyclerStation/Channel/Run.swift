@@ -33,6 +33,14 @@ struct Run: Sendable {
 
     var machine: ScheduleMachine
     var progress: StepProgress?
+    /// The set points of the step in hand; nil while it has none.
+    var drive: DriveMachine?
+    /// A new set point within the step that is on its way, and the one in force until then.
+    var retuning: (token: ExchangeToken, before: Drive)?
+    /// Set current that the watch was last told of.
+    var watched: Amperes?
+    /// The last sample before a change of current, for the resistance that the change shows.
+    var beforeChange: (voltage: Volts, current: Amperes)?
     var entry: Entry = .none
     var watch: ShortWatch
     var recorder: RunRecorder
@@ -40,10 +48,12 @@ struct Run: Sendable {
     /// Set once the run is to end, and why; its files close when the circuit is open.
     var ending: RunOutcome?
     var stopAfter: StopAfter?
-    /// Charge of the last plate/discharge and the last strip/charge step.
-    var lastNegative: AmpereHours?
-    var lastPositive: AmpereHours?
     var hasEnergised = false
+    /// The schedule as submitted, which of its versions this is, and the plan that takes over at
+    /// the end of the step in hand.
+    var scheduleText = ""
+    var scheduleNumber = 1
+    var amendment: Plan?
     /// Boot time at which the link was lost, for the reunion bound.
     var linkLostAt: Instant?
     var reunions = ReunionCount()
@@ -76,16 +86,10 @@ struct Run: Sendable {
         return progress.map { ($0.step.energises, $0.judge(timeAt: now)) }
     }
 
-    /// Charge of the last step with the opposite sign of `step`.
-    func lastOpposite(of step: PlanStep) -> AmpereHours? {
-        guard case .current(let current, _) = step.action else { return nil }
-        return current < .zero ? lastPositive : lastNegative
-    }
-
     /// Keeps the charge of a finished step for the bounds of the next ones.
     mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
-        guard case .current(let current, _) = step.action else { return }
-        if current < .zero { lastNegative = charge } else { lastPositive = charge }
+        guard let direction = step.action.direction else { return }
+        machine.memory.remember(charge, of: direction)
     }
 }
 

@@ -120,13 +120,18 @@ extension Station {
     /// Sends the set point of the step in hand. The record of the change is on its way to disk.
     mutating func sendSetPoint(_ channel: Int, into effects: inout EffectBuffer) {
         let instrument = potentiostat(channel)
-        guard let step = channels[channel].run?.machine.step else { return }
+        guard let step = channels[channel].run?.machine.step,
+            let drive = channels[channel].run?.drive?.drive
+        else { return }
         guard let epoch = instruments[instrument].output?.epoch else {
             // The circuit is still opening; `circuitIsOpen` calls again.
             return
         }
+        if let fault = beyondLimits(drive, step, channel) {
+            return trip(channel, .schedule(fault), into: &effects)
+        }
         let token = newToken()
-        switch exchange(for: step, channel, token, epoch) {
+        switch exchange(for: drive, channel, token, epoch) {
         case .failure(let refusal):
             say(.alarm, channel, refusal.text, into: &effects)
             hold(channel, .setPointRefused(.mismatch), into: &effects)
@@ -143,27 +148,60 @@ extension Station {
         }
     }
 
-    /// The exchange that puts a step in force; nil when the step is an open circuit.
-    private func exchange(
-        for step: PlanStep, _ channel: Int, _ token: ExchangeToken, _ epoch: Epoch
+    /// A set point that a limit would trip at once is not sent at all.
+    private func beyondLimits(
+        _ drive: Drive, _ step: PlanStep, _ channel: Int
+    ) -> ScheduleFault? {
+        let supervisor = channels[channel].supervisor
+        switch drive {
+        case .current(let current):
+            guard let limit = supervisor.currentLimit, current.magnitude > limit else {
+                return nil
+            }
+            return .impossibleValue(
+                step.place,
+                "\(LimitedQuantity.current.text(current.value)), beyond the current limit "
+                    + LimitedQuantity.current.text(limit.value))
+        case .voltage(let voltage):
+            guard let window = supervisor.voltageWindow, !window.contains(voltage) else {
+                return nil
+            }
+            return .impossibleValue(
+                step.place,
+                "\(LimitedQuantity.voltage.text(voltage.value)), outside the voltage limits")
+        case .open: return nil
+        }
+    }
+
+    /// The exchange that puts a set point in force; nil when it is an open circuit.
+    func exchange(
+        for drive: Drive, _ channel: Int, _ token: ExchangeToken, _ epoch: Epoch
     ) -> Result<BusExchange?, CheckFailure> {
         let codec = instruments[potentiostat(channel)].lab.codec
         let supervisor = channels[channel].supervisor
         let window = supervisor.voltageWindow ?? Volts(-5)...Volts(5)
-        switch step.action {
-        case .rest, .pressure, .temperature:
+        switch drive {
+        case .open:
             do throws(SettingRefusal) {
                 return .success(
                     try codec.rest(voltageLimit: window, token: token, epoch: epoch))
             } catch {
                 return .failure(CheckFailure(.range, error.message))
             }
-        case .current(let current, _):
+        case .current(.zero):
+            guard let lowest = codec.ranges.first else {
+                return .failure(CheckFailure(.range, "the instrument has no current range"))
+            }
+            return Self.compiled(codec, for: lowest.fullScale) { range throws(SettingRefusal) in
+                try codec.constantCurrent(
+                    .zero, range: range, voltageLimit: window, token: token, epoch: epoch)
+            }
+        case .current(let current):
             return Self.compiled(codec, for: current) { range throws(SettingRefusal) in
                 try codec.constantCurrent(
                     current, range: range, voltageLimit: window, token: token, epoch: epoch)
             }
-        case .hold(let voltage):
+        case .voltage(let voltage):
             let limit = supervisor.currentLimit ?? codec.ranges.last?.fullScale ?? .zero
             return Self.compiled(codec, for: limit) { range throws(SettingRefusal) in
                 try codec.constantVoltage(
@@ -195,9 +233,13 @@ extension Station {
         switch outcome {
         case .completed:
             let confirmed = lab.clock.lab(at: repliedAt)
-            guard instruments[instrument].output?.confirmed(token, at: confirmed) == true,
-                channels[channel].run?.entry == .setting(token)
-            else { return }
+            guard instruments[instrument].output?.confirmed(token, at: confirmed) == true else {
+                return
+            }
+            if channels[channel].run?.retuning?.token == token {
+                return retuned(channel, at: confirmed, into: &effects)
+            }
+            guard channels[channel].run?.entry == .setting(token) else { return }
             renew(instrument, from: repliedAt, into: &effects)
             stepInForce(channel, at: confirmed, into: &effects)
         case .failed(let fault, _):

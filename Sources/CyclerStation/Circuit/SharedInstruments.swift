@@ -25,7 +25,7 @@ extension Station {
             setShared(
                 oven, .temperature(settle.target), owner: channels[channel].index,
                 into: &effects)
-        case .rest, .current, .hold: break
+        case .rest, .drive, .hold, .voltageRamp, .confirm: break
         }
     }
 
@@ -122,7 +122,8 @@ extension Station {
             let port = role.port(forStack: safe)
             setShared(role.instrument.number, .pressure(port), owner: nil, into: &effects)
         case .limit, .deviation, .overRange, .openedByInstrument, .finding, .chargeBound,
-            .timeBound, .linkLost, .setPointRefused, .staleRole, .disk, .suspended:
+            .timeBound, .guarded, .schedule, .linkLost, .setPointRefused, .staleRole, .disk,
+            .suspended:
             break
         }
     }

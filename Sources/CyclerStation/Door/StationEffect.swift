@@ -17,6 +17,8 @@ package enum StationEffect: Sendable {
     case answer(TrackingID, ControlAnswer)
     /// Something that `watch` and the journal show.
     case publish(ControlEvent)
+    /// Run a program of the lab's configuration, by name, with this on its standard input.
+    case hook(ChannelIndex, String, JSON)
     /// All circuits are open, or that could not be verified; the daemon may exit.
     case shutdownComplete
 
@@ -24,38 +26,8 @@ package enum StationEffect: Sendable {
     package var isHeard: Bool {
         switch self {
         case .answer, .publish, .shutdownComplete: true
-        case .bus, .append, .replace, .openRun, .closeRun, .mark: false
+        case .bus, .append, .replace, .openRun, .closeRun, .mark, .hook: false
         }
-    }
-}
-
-/// The growing files of a run folder.
-package enum RunFile: Hashable, Sendable {
-    case records, steps, cycles, events
-    /// Flight recorder number n.
-    case burst(Int, FindingCode)
-}
-
-/// What a new run folder holds at first.
-package struct RunOpening: Sendable {
-    /// `Lab__Cell__YYYYMMDD`, to which the shell adds a free number.
-    package var baseName: String
-    /// File name and content, written before the folder is announced.
-    package var files: [(name: String, bytes: [UInt8])]
-    package var recordHeader: [UInt8]
-    package var stepHeader: [UInt8]
-    package var cycleHeader: [UInt8]
-
-    package init(
-        baseName: String, files: [(name: String, bytes: [UInt8])],
-        recordHeader: [UInt8],
-        stepHeader: [UInt8], cycleHeader: [UInt8]
-    ) {
-        self.baseName = baseName
-        self.files = files
-        self.recordHeader = recordHeader
-        self.stepHeader = stepHeader
-        self.cycleHeader = cycleHeader
     }
 }
 

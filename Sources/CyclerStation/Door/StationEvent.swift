@@ -33,6 +33,9 @@ package enum StationRequest: Sendable {
     case unmount(ChannelIndex)
     case start(ChannelIndex, StartOrder)
     case stop(ChannelIndex, StopPoint)
+    case skip(ChannelIndex)
+    case confirm(ChannelIndex)
+    case amend(run: String, Schedule, text: String, check: Bool)
     case pause(ChannelIndex)
     case resume(ChannelIndex)
     case note(run: String, text: String)
@@ -46,7 +49,9 @@ package enum StationRequest: Sendable {
     var mayEnergise: Bool {
         switch self {
         case .start, .resume: true
-        case .mount, .unmount, .stop, .pause, .note, .safe, .acknowledge, .set, .zero: false
+        case .mount, .unmount, .stop, .skip, .confirm, .amend, .pause, .note, .safe, .acknowledge,
+            .set, .zero:
+            false
         }
     }
 }
@@ -57,13 +62,39 @@ package struct StartOrder: Sendable {
     package var scheduleText: String
     /// Failed soft checks that the operator takes on, with the reasons.
     package var accepted: [(check: String, reason: String)]
+    /// The earlier run whose counters are carried on.
+    package var continuing: Continuation?
 
     package init(
-        schedule: Schedule, scheduleText: String, accepted: [(check: String, reason: String)]
+        schedule: Schedule, scheduleText: String, accepted: [(check: String, reason: String)],
+        continuing: Continuation? = nil
     ) {
+        self.continuing = continuing
         self.schedule = schedule
         self.scheduleText = scheduleText
         self.accepted = accepted
+    }
+}
+
+/// What a run takes over from an earlier one on the same cell.
+package struct Continuation: Hashable, Sendable {
+    package var run: String
+    package var cell: String
+    package var cycles: Int
+    package var steps: Int
+    package var charging: AmpereHours
+    package var discharging: AmpereHours
+
+    package init(
+        run: String, cell: String, cycles: Int, steps: Int, charging: AmpereHours,
+        discharging: AmpereHours
+    ) {
+        self.run = run
+        self.cell = cell
+        self.cycles = cycles
+        self.steps = steps
+        self.charging = charging
+        self.discharging = discharging
     }
 }
 

@@ -9,13 +9,17 @@ package struct StationLab: Sendable {
     package var buses: [StationBus]
     package var instruments: [StationInstrument]
     package var channels: [StationChannel]
+    /// Names of the programs that schedules may call.
+    package var hooks: [String]
     /// What every run folder keeps of the configuration, as submitted.
     package var provenance: Provenance
 
     package init(
         name: String, version: String, clock: LabClock, buses: [StationBus],
-        instruments: [StationInstrument], channels: [StationChannel], provenance: Provenance
+        instruments: [StationInstrument], channels: [StationChannel],
+        hooks: [String] = [], provenance: Provenance
     ) {
+        self.hooks = hooks
         self.name = name
         self.version = version
         self.clock = clock

@@ -18,6 +18,7 @@ extension Station {
         openCircuit(channel, into: &effects)
         let wasGoingOn = channels[channel].run?.entry != Run.Entry.none
         channels[channel].run?.entry = .none
+        giveUpRetuning(channel)
         // What held it first stays the cause, unless it was on its way to go on.
         if case .held = channels[channel].phase, !wasGoingOn { return }
         channels[channel].run?.linkLostAt = cause == .linkLost ? boot : nil
@@ -67,7 +68,7 @@ extension Station {
     private mutating func cutStepShort(
         _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
     ) {
-        let reason: StaticString
+        let reason: String
         switch outcome {
         case .stopped: reason = "stopped"
         case .interrupted: reason = "interrupted"
@@ -129,6 +130,7 @@ extension Station {
     ) {
         openCircuit(channel, into: &effects)
         channels[channel].run?.entry = .none
+        giveUpRetuning(channel)
         channels[channel].run?.recorder.interrupted(
             "paused", "PAUSE", "paused by \(person.name)", at: now, into: &effects)
         enter(channel, .paused, into: &effects)

@@ -33,10 +33,10 @@ extension Station {
         return StartChecks.failures(facts, cell: cell)
     }
 
-    private func rangeRefusals(_ plan: Plan, _ codec: InstrumentCodec) -> [String] {
+    func rangeRefusals(_ plan: Plan, _ codec: InstrumentCodec) -> [String] {
         var refusals: [String] = []
         for step in plan.steps {
-            guard case .current(let current, _) = step.action else { continue }
+            guard let current = step.constantCurrent else { continue }
             do throws(RangeRefusal) {
                 _ = try codec.range(for: current)
             } catch {
@@ -73,27 +73,29 @@ extension Station {
     }
 
     /// The steps that a run may still come to, the one in hand included.
-    private func stepsAhead(of channel: Int) -> [PlanStep] {
+    private func stepsAhead(of channel: Int) -> [StepTemplate] {
         guard let machine = channels[channel].run?.machine else { return [] }
-        guard let step = machine.step, machine.pass == 0 else { return machine.plan.steps }
+        guard let step = machine.step, machine.pass == 0, !machine.plan.jumps else {
+            return machine.plan.steps
+        }
         return machine.plan.steps.filter { $0.id >= step.id }
     }
 
     /// What steps of a channel ask of the rigs and ovens that it controls.
-    private func sharedSetPoints(_ steps: [PlanStep], of channel: Int) -> [SharedWish] {
+    private func sharedSetPoints(_ steps: [StepTemplate], of channel: Int) -> [SharedWish] {
         let roles = channels[channel].lab
         return steps.compactMap { step in
             switch step.action {
-            case .pressure(let settle):
+            case .pressure(let settle, _):
                 guard let role = roles.pressure, role.controls else { return nil }
                 return SharedWish(
                     instrument: role.instrument.number,
                     value: role.port(forStack: settle.target).value)
-            case .temperature(let settle):
+            case .temperature(let settle, _):
                 return roles.temperature.map {
                     SharedWish(instrument: $0.number, value: settle.target.value)
                 }
-            case .rest, .current, .hold: return nil
+            case .rest, .wait, .drive, .hold, .voltageRamp, .confirm: return nil
             }
         }
     }

@@ -16,19 +16,21 @@ extension Station {
                 tracking, "channel \(name) is \(channels[channel].phase.word), not mounted",
                 next: "mount a cell, or stop what runs there", into: &effects)
         }
+        if let earlier = order.continuing, earlier.cell != cell.name {
+            return refuse(
+                tracking, "run \(earlier.run) was on cell \(earlier.cell), not \(cell.name)",
+                next: "mount that cell, or start without --continue", into: &effects)
+        }
         let plan: Plan
         switch PlanBuilder.build(order.schedule, for: cell, abilities: abilities(of: channel)) {
         case .success(let built): plan = built
         case .failure(let problems):
-            let list = problems.list.map {
-                FileProblem(file: order.schedule.name, place: $0.place, message: $0.message)
-            }
             return answer(
-                tracking,
-                .failed(
-                    ControlRefusal(
-                        .invalidFile, "the schedule does not fit the cell on \(name)",
-                        next: "correct the lines named", problems: list)), into: &effects)
+                tracking, .failed(Self.misfit(problems, order.schedule, channel: name)),
+                into: &effects)
+        }
+        if let misfit = contradictions(plan, cell, order.schedule, channel) {
+            return answer(tracking, .failed(misfit), into: &effects)
         }
         let failures = startFailures(channel, plan, cell)
         let unaccepted = failures.filter { failure in
@@ -38,6 +40,11 @@ extension Station {
         guard unaccepted.isEmpty else {
             return answer(
                 tracking, .failed(Self.checksFailed(unaccepted, name)), into: &effects)
+        }
+        if let refusal = unknownHook(plan) {
+            return refuse(
+                tracking, refusal, next: "add it under 'hooks' in the lab's file, and restart",
+                into: &effects)
         }
         if let conflict = sharedConflict(channel, plan) {
             return refuse(tracking, conflict, next: "wait for that run, or stop it", into: &effects)
@@ -50,6 +57,42 @@ extension Station {
         openRun(
             channel, plan, cell, order, accepted: accepted, tracking, from: person,
             into: &effects)
+    }
+
+    /// What in a plan contradicts the limits that hold here, or itself; nil when nothing does.
+    func contradictions(
+        _ plan: Plan, _ cell: Cell, _ schedule: Schedule, _ channel: Int
+    ) -> ControlRefusal? {
+        let objections = PlanAudit.objections(
+            to: plan, on: cell,
+            limits: [(.channel, channels[channel].lab.limits), (.cell, LimitSet(of: cell))])
+        guard !objections.isEmpty else { return nil }
+        let name = channels[channel].lab.name
+        return ControlRefusal(
+            .invalidFile, "the schedule contradicts itself or the limits on \(name)",
+            next: "correct the lines named",
+            problems: objections.map {
+                FileProblem(file: schedule.name, place: $0.place, message: $0.message)
+            })
+    }
+
+    /// A program that the schedule calls and the lab does not have.
+    func unknownHook(_ plan: Plan) -> String? {
+        for case .hook(let name) in plan.entries where !lab.hooks.contains(name) {
+            return "the lab has no hook '\(name)'"
+        }
+        return nil
+    }
+
+    static func misfit(
+        _ problems: PlanProblems, _ schedule: Schedule, channel name: String
+    ) -> ControlRefusal {
+        ControlRefusal(
+            .invalidFile, "the schedule does not fit the cell on \(name)",
+            next: "correct the lines named",
+            problems: problems.list.map {
+                FileProblem(file: schedule.name, place: $0.place, message: $0.message)
+            })
     }
 
     private static func checksFailed(_ failures: [CheckFailure], _ name: String) -> ControlRefusal {
@@ -77,20 +120,22 @@ extension Station {
         let manifest = RunManifest(
             lab: lab, channel: channels[channel].lab, cell: cell, plan: plan,
             instruments: identities(of: channel), accepted: accepted, person: person,
-            startedAt: lab.clock.wall(at: now))
+            continuing: order.continuing, startedAt: lab.clock.wall(at: now))
         let recorder = RunRecorder(
             channel: channels[channel].index, lab: lab, cell: cell, plan: plan, startedAt: now,
-            manifest: manifest)
-        var run = Run(machine: ScheduleMachine(plan: plan), watch: watch, recorder: recorder)
+            manifest: manifest, continuing: order.continuing)
+        var run = Run(
+            machine: ScheduleMachine(
+                plan: plan, cell: cell, stepCount: order.continuing?.steps ?? 0), watch: watch,
+            recorder: recorder)
         run.identity = identity
+        run.scheduleText = order.scheduleText
         writer.mark += 1
         run.entry = .awaitingFolder(after: writer.mark, deadline: boot + Run.patience)
         let opening = run.recorder.opening(
             lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
-        channels[channel].supervisor.cellLimits = LimitSet(
-            voltage: cell.voltageLimits, current: cell.currentLimit,
-            temperature: cell.temperatureLimits, pressure: cell.pressureLimits)
+        channels[channel].supervisor.cellLimits = LimitSet(of: cell)
         channels[channel].run = run
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))
@@ -166,10 +211,8 @@ extension Station {
         case .completed:
             if channels[channel].run?.machine.step != nil {
                 requestEntry(channel, sync: true, into: &effects)
-            } else if let step = channels[channel].run?.machine.begin() {
-                beginStep(channel, step, sync: true, into: &effects)
             } else {
-                finish(channel, .completed, into: &effects)
+                beginRun(channel, into: &effects)
             }
         case .failed(let fault, _):
             let text = "the instrument did not take its limits (\(fault.words))"
@@ -180,6 +223,14 @@ extension Station {
                 hold(channel, fault.cause, into: &effects)
             }
         }
+    }
+
+    private mutating func beginRun(_ channel: Int, into effects: inout EffectBuffer) {
+        if let voltage = channels[channel].lastVoltage {
+            channels[channel].run?.machine.memory[.lastVoltage] = voltage.value
+        }
+        guard let advance = channels[channel].run?.machine.begin() else { return }
+        go(channel, advance, sync: true, into: &effects)
     }
 
     /// Nothing was energised; the run ends where it began.

@@ -9,8 +9,12 @@ extension Station {
     mutating func beginStep(
         _ channel: Int, _ step: PlanStep, sync: Bool, into effects: inout EffectBuffer
     ) {
-        let opposite = channels[channel].run?.lastOpposite(of: step)
-        channels[channel].run?.progress = StepProgress(step, lastOpposite: opposite)
+        do throws(ScheduleFault) {
+            let drive = try driveMachine(step, channel)
+            channels[channel].run?.drive = drive
+        } catch { return trip(channel, .schedule(error), into: &effects) }
+        channels[channel].run?.retuning = nil
+        channels[channel].run?.progress = StepProgress(step)
         let count = channels[channel].run?.machine.stepCount ?? 0
         channels[channel].run?.recorder.stepBegins(step, count: count, at: now, into: &effects)
         checkpoint(channel, into: &effects)
@@ -69,37 +73,45 @@ extension Station {
             channels[channel].run?.hasEnergised = true
             channels[channel].cell?.isFresh = false
         }
-        channels[channel].supervisor.expect(expectation(step, channel))
+        channels[channel].supervisor.expect(expectation(channel))
         let context = watchContext(step, channel)
         channels[channel].run?.watch.begin(context, at: confirmed)
-        channels[channel].run?.recorder.inForce(step, at: confirmed, into: &effects)
+        let drive = channels[channel].run?.drive
+        channels[channel].run?.watched = drive?.setCurrent
+        channels[channel].run?.recorder.inForce(
+            step, drive?.drive, fullScale: context.rangeFullScale, at: confirmed, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running { enter(channel, .running, into: &effects) }
         answer(channel, .inForce, into: &effects)
     }
 
-    private func expectation(_ step: PlanStep, _ channel: Int) -> ExpectedOutput {
-        switch step.action {
-        case .current(let current, _):
+    /// What measurements should show under the set point in force.
+    func expectation(_ channel: Int) -> ExpectedOutput {
+        switch channels[channel].run?.drive?.drive {
+        case .current(let current):
             let codec = instruments[potentiostat(channel)].lab.codec
             let range = try? codec.range(for: current)
-            return .current(current, fullScale: range?.fullScale ?? current.magnitude)
-        case .hold(let voltage): return .voltage(voltage)
-        case .rest, .pressure, .temperature: return .open
+            let smallest = codec.ranges.first?.fullScale
+            return .current(
+                current, fullScale: range?.fullScale ?? smallest ?? current.magnitude)
+        case .voltage(let voltage): return .voltage(voltage)
+        case nil, .open: return .open
         }
     }
 
-    private func watchContext(_ step: PlanStep, _ channel: Int) -> WatchContext {
+    /// What the watch is told of the set point in force.
+    func watchContext(_ step: PlanStep, _ channel: Int) -> WatchContext {
         let codec = instruments[potentiostat(channel)].lab.codec
         let kind: WatchStep
         var fullScale = codec.ranges.first?.fullScale ?? Amperes(0)
-        switch step.action {
-        case .current(let current, let direction):
-            kind = .current(current, direction)
+        switch channels[channel].run?.drive?.drive {
+        case .current(let current):
+            // Without a word of its own (a hold in our regulation) the sign gives the direction.
+            kind = step.action.direction.map { .current(current, $0) } ?? .idle
             if let range = try? codec.range(for: current) { fullScale = range.fullScale }
-        case .hold(let voltage): kind = .hold(voltage)
-        case .rest, .pressure, .temperature: kind = .idle
+        case .voltage(let voltage): kind = .hold(voltage)
+        case nil, .open: kind = .idle
         }
         return WatchContext(
             step: kind, chargeBound: channels[channel].run?.progress?.chargeBound,
@@ -120,11 +132,26 @@ extension Station {
         channels[channel].run?.entry = .none
         channels[channel].run?.recorder.stepEnds(step, reason.word, at: now, into: &effects)
         if stopsHere(channel, step) { return finish(channel, .stopped, into: &effects) }
-        if let next = channels[channel].run?.machine.next(after: reason) {
-            beginStep(channel, next, sync: false, into: &effects)
-        } else {
+        rememberStep(channel, step)
+        applyAmendment(channel, into: &effects)
+        let signals = channels[channel].run?.progress?.signals ?? SignalValues()
+        guard let advance = channels[channel].run?.machine.next(after: reason, signals) else {
+            return
+        }
+        go(channel, advance, sync: false, into: &effects)
+    }
+
+    /// Follows the schedule to its next step, its end, or what is wrong with it.
+    mutating func go(
+        _ channel: Int, _ advance: Advance, sync: Bool, into effects: inout EffectBuffer
+    ) {
+        takeNotices(channel, into: &effects)
+        switch advance {
+        case .step(let step): beginStep(channel, step, sync: sync, into: &effects)
+        case .finished:
             finish(
                 channel, channels[channel].run?.machine.outcome ?? .completed, into: &effects)
+        case .failed(let fault): trip(channel, .schedule(fault), into: &effects)
         }
     }
 
@@ -134,7 +161,7 @@ extension Station {
         case nil: return false
         case .step: return true
         case .cycle:
-            guard case .current(_, let direction) = step.action else { return false }
+            let direction = step.action.direction
             return direction == .strip || direction == .discharge
         }
     }

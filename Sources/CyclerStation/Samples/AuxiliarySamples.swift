@@ -53,7 +53,8 @@ extension Station {
             case .pressure where roles.pressure?.instrument == index:
                 value = aux.stackPressure?.value
             case .temperature where roles.temperature == index: value = aux.temperature?.value
-            case .pressure, .temperature, .rest, .current, .hold: value = nil
+            case .pressure, .temperature, .rest, .drive, .hold, .voltageRamp, .confirm:
+                value = nil
             }
             guard let value else { continue }
             let verdict =

@@ -71,7 +71,9 @@ extension Station {
         _ channel: Int, _ sample: Sample, replied: Instant, into effects: inout EffectBuffer
     ) {
         guard let step = channels[channel].run?.machine.step else { return }
-        let isEnergised = instruments[potentiostat(channel)].output?.energisedSince != nil
+        let isEnergised =
+            instruments[potentiostat(channel)].output?.energisedSince != nil
+            || channels[channel].run?.retuning != nil
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
         action = .max(action, judge(aux, channel))
@@ -85,9 +87,12 @@ extension Station {
         let charge = channels[channel].run?.recorder.stepCharge ?? .zero
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
         let shortEnd = judge(findings, step, channel, &action, into: &effects)
-        let verdict = verdict(channel, sample, shortEnd: shortEnd)
         let plated = channels[channel].run?.watch.platedCharge ?? .zero
-        let setPoint = setPoint(of: step)
+        noteOnset(channel, at: sample.time)
+        let verdict = verdict(channel, sample, aux, plated, shortEnd: shortEnd)
+        judgeGuards(channel, sample, &action, into: &effects)
+        seeChange(channel, sample)
+        let setPoint = setPoint(channel)
         channels[channel].run?.recorder.record(
             sample, aux, setPoint,
             reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
@@ -101,6 +106,16 @@ extension Station {
         let isWhole = sample.voltage != nil && sample.current != nil
         if isEnergised && isWhole { renew(potentiostat(channel), from: replied, into: &effects) }
         follow(verdict, channel, into: &effects)
+        if verdict == .goOn { retune(channel, sample, into: &effects) }
+    }
+
+    /// Closer records around the onset of plating.
+    private mutating func noteOnset(_ channel: Int, at time: Instant) {
+        let candidate = channels[channel].run?.watch.onsetCandidate
+        let certain = channels[channel].run?.watch.onsetTime
+        guard candidate != nil || certain != nil else { return }
+        channels[channel].run?.recorder.noteOnset(
+            candidate: candidate, certain: certain, at: time)
     }
 
     /// Notes findings, and turns them into an action or, where the author asked, into an end.
@@ -112,8 +127,8 @@ extension Station {
         for index in 0..<findings.count {
             let finding = findings[index]
             found(finding, channel, into: &effects)
-            if step.endsOnShort(finding.code) {
-                end = .condition(.short(hardOnly: false))
+            if let condition = step.end(onShort: finding.code) {
+                end = .condition(condition)
                 continue
             }
             if finding.code.isShort && step.waitsForHardShort { continue }
@@ -127,13 +142,37 @@ extension Station {
     }
 
     private mutating func verdict(
-        _ channel: Int, _ sample: Sample, shortEnd: StepEnd?
+        _ channel: Int, _ sample: Sample, _ aux: Auxiliaries, _ plated: AmpereHours,
+        shortEnd: StepEnd?
     ) -> StepVerdict {
-        if let shortEnd { return .end(shortEnd) }
-        guard let run = channels[channel].run else { return .goOn }
-        return run.progress?.judge(
-            sample, capacity: run.recorder.stepCharge.magnitude, plated: run.watch.platedCharge)
-            ?? .goOn
+        var surroundings = StepSurroundings()
+        surroundings.charge = channels[channel].run?.recorder.stepCharge ?? .zero
+        surroundings.energy = channels[channel].run?.recorder.stepEnergy ?? .zero
+        surroundings.plated = plated
+        surroundings.runTime = sample.time - (channels[channel].run?.recorder.startedAt ?? now)
+        surroundings.temperature = aux.temperature
+        surroundings.cellTemperature = aux.cellTemperature
+        surroundings.stackPressure = aux.stackPressure
+        let verdict = channels[channel].run?.progress?.judge(sample, surroundings) ?? .goOn
+        return shortEnd.map { .end($0) } ?? verdict
+    }
+
+    /// The schedule's own guards: told, held or tripped.
+    private mutating func judgeGuards(
+        _ channel: Int, _ sample: Sample, _ action: inout SafetyAction,
+        into effects: inout EffectBuffer
+    ) {
+        guard let due = channels[channel].run?.progress?.judgeGuards(at: sample.time) else {
+            return
+        }
+        switch due.action {
+        case .warn:
+            channels[channel].run?.recorder.note(
+                "guard", "'\(due.words)' holds", at: now, into: &effects)
+            say(.warning, channel, "the schedule's guard '\(due.words)' holds", into: &effects)
+        case .pause: action = .max(action, .hold(.guarded(due)))
+        case .open: action = .max(action, .trip(.guarded(due)))
+        }
     }
 
     /// Acts on what a step's judge said.
@@ -184,11 +223,12 @@ extension Station {
         return action
     }
 
-    private func setPoint(of step: PlanStep) -> SetPoint {
-        switch step.action {
-        case .current(let current, _): .current(current)
-        case .hold(let voltage): .voltage(voltage)
-        case .rest, .pressure, .temperature: .none
+    /// What a record names: the set point in force, not the one on its way.
+    private func setPoint(_ channel: Int) -> SetPoint {
+        switch channels[channel].run?.driveInForce {
+        case .current(let current): .current(current)
+        case .voltage(let voltage): .voltage(voltage)
+        case nil, .open: .none
         }
     }
 
@@ -219,14 +259,5 @@ extension Station {
         guard channels[channel].zeroing != nil else { return }
         channels[channel].zeroing = nil
         failWaiting(channel, .zeroed, "no zero was measured: \(why)", into: &effects)
-    }
-}
-
-extension PlanStep {
-    /// The author asked to go on until the short is hard: lesser shorts are only noted.
-    var waitsForHardShort: Bool {
-        until.contains { condition in
-            if case .short(let hardOnly) = condition { hardOnly } else { false }
-        }
     }
 }

@@ -106,7 +106,7 @@ extension Station {
         status.channels[index].measured.pressure = aux.stackPressure
         let run = channels[index].run
         var setCurrent: Amperes?
-        if case .inForce = run?.entry, case .current(let current, _) = run?.machine.step?.action {
+        if case .inForce = run?.entry, case .current(let current) = run?.driveInForce {
             setCurrent = current
         }
         status.channels[index].measured.setCurrent = setCurrent

@@ -69,7 +69,7 @@ struct PlateauSearch: Sendable {
         guard span >= Self.windowMin.seconds || charge >= Self.chargeMin.value else { return }
         let early = (first.start + first.end) / 2
         let late = (last.start + last.end) / 2
-        let slope = scalarLog(last.mean / first.mean) / scalarLog(late / early)
+        let slope = Logarithm.natural(last.mean / first.mean) / Logarithm.natural(late / early)
         guard slope.magnitude < Self.flatSlope else { return }
         level = max(min(first.mean, middle.mean), min(max(first.mean, middle.mean), last.mean))
     }

@@ -76,7 +76,7 @@ struct RunReference: Sendable {
             let entry = history[index % Self.historyCount]
             if entry.age <= age / Self.slopeReach {
                 guard entry.base > 0, entry.age > 0 else { return nil }
-                return scalarLog(base / entry.base) / scalarLog(age / entry.age)
+                return Logarithm.natural(base / entry.base) / Logarithm.natural(age / entry.age)
             }
             if entries - index >= Self.historyCount { return nil }
             index -= 1

@@ -16,11 +16,14 @@ struct DocumentComposer {
     }
 
     private let text: String
+    /// The text by lines, to see whether a scalar stands there letter by letter.
+    private let lines: [ArraySlice<Unicode.Scalar>]
     private let problems: ProblemCollector
     private var renamed: [Renamed] = []
 
     init(text: String, _ problems: ProblemCollector) {
         self.text = text
+        lines = Array(text.unicodeScalars).split(separator: "\n", omittingEmptySubsequences: false)
         self.problems = problems
     }
 
@@ -97,7 +100,10 @@ struct DocumentComposer {
         }
         switch node {
         case .scalar(let scalar):
-            let written = YAMLScalar(text: scalar.string, isQuoted: scalar.style != .plain)
+            let isQuoted = scalar.style != .plain
+            let written = YAMLScalar(
+                text: scalar.string, isQuoted: isQuoted,
+                textColumn: column(of: scalar.string, at: place, isQuoted: isQuoted))
             return YAMLNode(content: .scalar(written), place: place, path: path)
         case .sequence(let sequence):
             let nodes = sequence.enumerated().compactMap { index, element in
@@ -111,6 +117,14 @@ struct DocumentComposer {
             problems.report(at: place, path: path, IndicatorScan.Indicator.alias.message)
             return nil
         }
+    }
+
+    /// The column of the text, when its characters are in the file as they are.
+    private func column(of text: String, at place: SourcePlace, isQuoted: Bool) -> Int? {
+        guard lines.indices.contains(place.line - 1) else { return nil }
+        let column = place.column + (isQuoted ? 1 : 0)
+        let rest = lines[place.line - 1].dropFirst(column - 1)
+        return rest.starts(with: text.unicodeScalars) ? column : nil
     }
 
     private func entries(of mapping: Node.Mapping, path: String, depth: Int) -> [YAMLEntry] {

@@ -36,6 +36,15 @@ package struct YAMLNode: Sendable {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
+    /// Where a character of the scalar's text stands; the node's own place when the text is not in
+    /// the file as it is (escapes, several lines).
+    package func place(atOffset offset: Int) -> SourcePlace {
+        guard case .scalar(let scalar) = content, let column = scalar.textColumn else {
+            return place
+        }
+        return SourcePlace(line: place.line, column: column + offset)
+    }
+
     /// True when nothing was written where a value belongs.
     package var isNothing: Bool {
         if case .scalar(let scalar) = content { scalar.isNothing } else { false }
@@ -68,10 +77,13 @@ package struct YAMLEntry: Sendable {
 package struct YAMLScalar: Hashable, Sendable {
     package var text: String
     package var isQuoted: Bool
+    /// Column of the first character of the text; nil when the text is not there letter by letter.
+    package var textColumn: Int?
 
-    package init(text: String, isQuoted: Bool) {
+    package init(text: String, isQuoted: Bool, textColumn: Int? = nil) {
         self.text = text
         self.isQuoted = isQuoted
+        self.textColumn = textColumn
     }
 
     /// YAML's ways to write nothing.

@@ -46,10 +46,17 @@ package final class ProblemCollector {
 
     /// Reports something that is allowed but probably not meant.
     package func warn(at node: YAMLNode, _ message: String, suggestion: String? = nil) {
+        warn(at: node.place, path: node.path, message, suggestion: suggestion)
+    }
+
+    /// Reports something doubtful at a place.
+    package func warn(
+        at place: SourcePlace, path: String, _ message: String, suggestion: String? = nil
+    ) {
         guard keptWarnings.count < Self.countMax else { return }
         keptWarnings.append(
             YAMLProblem(
-                file: file, place: node.place, path: node.path, message: message,
+                file: file, place: place, path: path, message: message,
                 suggestion: suggestion))
     }
 

@@ -25,11 +25,15 @@ extension UnitTable {
 
     package static let charge = UnitTable(
         "a charge", example: "3 mAh",
-        [Scale("Ah"), Scale("mAh", over: 1e3), Scale("uAh", over: 1e6)])
+        [
+            Scale("Ah"), Scale("mAh", over: 1e3), Scale("uAh", over: 1e6), Scale("As", over: 3600),
+        ])
 
     package static let energy = UnitTable(
         "an energy", example: "10 mWh",
-        [Scale("Wh"), Scale("mWh", over: 1e3), Scale("uWh", over: 1e6)])
+        [
+            Scale("Wh"), Scale("mWh", over: 1e3), Scale("uWh", over: 1e6), Scale("J", over: 3600),
+        ])
 
     package static let resistance = UnitTable(
         "a resistance", example: "50 ohm",
@@ -76,11 +80,17 @@ extension UnitTable {
 
     package static let arealCapacity = UnitTable(
         "a charge per area", example: "3 mAh/cm2",
-        [Scale("Ah/cm2"), Scale("mAh/cm2", over: 1e3), Scale("uAh/cm2", over: 1e6)])
+        [
+            Scale("Ah/cm2"), Scale("mAh/cm2", over: 1e3), Scale("uAh/cm2", over: 1e6),
+            Scale("As/cm2", over: 3600),
+        ])
 
     package static let specificCapacity = UnitTable(
         "a charge per mass", example: "172 mAh/g",
-        [Scale("Ah/g"), Scale("mAh/g", over: 1e3), Scale("Ah/kg", over: 1e3)])
+        [
+            Scale("Ah/g"), Scale("mAh/g", over: 1e3), Scale("Ah/kg", over: 1e3),
+            Scale("As/g", over: 3600),
+        ])
 
     package static let arealMass = UnitTable(
         "a mass per area", example: "8.9 mg/cm2",
@@ -93,6 +103,12 @@ extension UnitTable {
             Scale("ohm mm2", over: 1e2), Scale("ohm m2", times: 1e4),
         ])
 
+    package static let length = UnitTable(
+        "a length", example: "100 um",
+        [
+            Scale("cm"), Scale("mm", over: 10), Scale("um", over: 1e4), Scale("nm", over: 1e7),
+        ])
+
     /// In seconds.
     package static let time = UnitTable(
         "a time", example: "100 ms, 10 s, 5 min or 6 h",
@@ -101,9 +117,13 @@ extension UnitTable {
             Scale("h", times: 3600), Scale("d", times: 86400),
         ])
 
-    /// Every table, to say what a misplaced unit stands for; the first that knows it answers.
+    /// What a misplaced unit may stand for; the first table that knows it answers. No lengths: a
+    /// `cm` is rather a misspelt `cm2`.
     static let all: [UnitTable] = [
         voltage, current, charge, energy, resistance, temperature, pressure, force, mass, area,
         currentDensity, arealCapacity, specificCapacity, arealMass, arealResistance, time,
+        voltageRate, currentRate, currentDensityRate, pressureRate, temperatureRate,
+        voltagePerCharge, power, powerDensity, specificPower, arealEnergy, specificEnergy,
+        specificCurrent, percent,
     ]
 }

@@ -52,6 +52,21 @@ extension Form {
     }
 }
 
+extension Form where Value == Pascals {
+    /// How fast a pressure changes, Pa per second, above zero.
+    package static var pressureRate: Form {
+        Form<Double>.perSecond(.pressureRate).map { Pascals($0) }
+    }
+}
+
+extension Form where Value == Double {
+    /// A rate of change above zero.
+    fileprivate static func perSecond(_ table: UnitTable) -> Form {
+        Form(table.expected) { table.read($0) }
+            .demanding("\(table.expected), above zero") { $0 > 0 }
+    }
+}
+
 extension Form where Value == Volts {
     /// A voltage, any sign; 0 V is a voltage like any other.
     package static var voltage: Form { .quantity() }
@@ -75,6 +90,13 @@ extension Form where Value == Kelvins {
             case .wrong(let message, let suggestion): .wrong(message, suggestion: suggestion)
             }
         }
+    }
+}
+
+extension Form where Value == Kelvins {
+    /// How fast a temperature changes, K per second, above zero.
+    package static var temperatureRate: Form {
+        Form<Double>.perSecond(.temperatureRate).map { Kelvins($0) }
     }
 }
 

@@ -19,10 +19,18 @@ package struct UnitTable: Sendable {
             self.divisor = divisor
             self.offset = offset
         }
+
+        /// The value, in our unit, of a number written with this symbol.
+        package func value(of number: Double) -> Double {
+            (number + offset) * multiplier / divisor
+        }
+
+        /// The number that this symbol needs for a value in our unit, rounding aside.
+        package func number(for value: Double) -> Double { value * divisor / multiplier - offset }
     }
 
     /// No quantity of a laboratory is larger in our units; keeps arithmetic and printing sane.
-    private static let magnitudeMax = 1e12
+    static let magnitudeMax = 1e12
 
     /// With its article: `a voltage`.
     package let quantity: String
@@ -48,7 +56,7 @@ package struct UnitTable: Sendable {
         guard let scale = scales.first(where: { $0.symbol == written.unit }) else {
             return wrongUnit(written, text)
         }
-        let value = (written.number + scale.offset) * scale.multiplier / scale.divisor
+        let value = scale.value(of: written.number)
         return value.magnitude <= Self.magnitudeMax
             ? .value(value) : .wrong("\"\(text)\" is out of range")
     }

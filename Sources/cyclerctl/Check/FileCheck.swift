@@ -7,14 +7,21 @@ import CyclerYAML
 
 /// Checks one file: finds out what it is and hands it to the decoder that the daemon uses.
 enum FileCheck {
-    /// Everything wrong with the file at a path; a schedule is also held against a cell.
-    static func check(_ path: String, against cell: Cell? = nil) -> FileReport {
+    /// What schedules are held against.
+    struct Target {
+        var cell: Cell?
+        var bench: PlanCheck.Bench?
+    }
+
+    /// Everything wrong with the file at a path; a schedule is also held against a target.
+    static func check(_ path: String, against target: Target = Target()) -> FileReport {
         let text: String
         do throws(ClientFailure) {
             text = try LocalFile.read(path).text
         } catch {
             return FileReport(file: path, kind: nil, problems: [error.text])
         }
+        if path.hasSuffix(".json") { return unicycler(path, text, against: target) }
         let collector = ProblemCollector(file: path)
         guard let root = YAMLDocument.root(text: text, collector) else {
             return FileReport(
@@ -30,7 +37,7 @@ enum FileCheck {
                 file: path, kind: nil,
                 problems: ["\(path):1:1: cannot tell what this file is; expected one of \(kinds)"])
         }
-        return check(path, text, as: kind, against: cell)
+        return check(path, text, as: kind, against: target)
     }
 
     /// The cell in a file; nil when the file is bad, which its own report says.
@@ -41,10 +48,11 @@ enum FileCheck {
 
     /// The decoder of each kind.
     private static func check(
-        _ path: String, _ text: String, as kind: FileKind, against cell: Cell?
+        _ path: String, _ text: String, as kind: FileKind, against target: Target
     ) -> FileReport {
         switch kind {
-        case .schedule: schedule(path, text, against: cell)
+        case .schedule:
+            schedule(path, ScheduleFile.decode(text: text, file: path), against: target)
         case .cell:
             FileReport(
                 file: path, kind: kind, CellFile.decode(text: text, file: path),
@@ -64,15 +72,32 @@ enum FileCheck {
 
     /// A schedule, and whether its steps have a meaning on the cell.
     private static func schedule(
-        _ path: String, _ text: String, against cell: Cell?
+        _ path: String, _ decoded: Decoded<Schedule>, against target: Target
     ) -> FileReport {
-        let decoded = ScheduleFile.decode(text: text, file: path)
         var report = FileReport(file: path, kind: .schedule, decoded, explain: \.lines)
-        if let cell, let schedule = decoded.value {
-            report.problems += ScheduleFit.problems(of: schedule, on: cell, file: path)
-                .map(\.description)
-        }
+        guard let schedule = decoded.value else { return report }
+        report.schedule = schedule
+        report.cell = target.cell
+        guard let cell = target.cell else { return report }
+        report.problems += ScheduleFit.problems(of: schedule, on: cell, file: path)
+            .map(\.description)
+        report.warnings += ScheduleFit.warnings(of: schedule, on: cell, file: path)
+            .map(\.description)
+        // What does not fit the cell is said once, in the words of the file.
+        guard report.isGood else { return report }
+        let plan = PlanCheck(cell: cell, bench: target.bench).check(schedule, file: path)
+        report.problems += plan.problems
+        report.plan = plan.explanation
         return report
+    }
+
+    /// A protocol of aurora-unicycler, as a schedule.
+    private static func unicycler(
+        _ path: String, _ text: String, against target: Target
+    ) -> FileReport {
+        let kind = target.cell?.kind ?? .full
+        return schedule(
+            path, UnicyclerFile.decode(text: text, file: path, as: kind), against: target)
     }
 
     /// A lab's file, and the profiles that it names.

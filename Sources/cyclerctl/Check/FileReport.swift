@@ -1,4 +1,5 @@
 import CyclerCore
+import CyclerProgram
 import CyclerYAML
 
 /// The files that people write.
@@ -33,6 +34,11 @@ struct FileReport {
     var warnings: [String] = []
     /// How the file is understood, for a good file.
     var explanation: [String] = []
+    /// How a schedule would run on the cell it was held against.
+    var plan: [String] = []
+    /// A good schedule, and the cell it was held against.
+    var schedule: Schedule?
+    var cell: Cell?
 
     /// True without problems; warnings do not count.
     var isGood: Bool { problems.isEmpty }
@@ -46,13 +52,24 @@ struct FileReport {
             problems: ["\(file):1:1: this is a \(found); expected a \(wanted.words)"])
     }
 
-    /// The report for programs.
-    var json: JSON {
-        [
-            "file": .string(file), "kind": kind.map { .string($0.rawValue) } ?? .null,
-            "good": .bool(isGood), "problems": .array(problems.map(JSON.string)),
-            "warnings": .array(warnings.map(JSON.string)),
+    /// The report for programs; `expanded` adds every step of a schedule, or why there are none.
+    func json(expanded: Bool = false) -> JSON {
+        var members: [JSON.Member] = [
+            .init("file", .string(file)),
+            .init("kind", kind.map { .string($0.rawValue) } ?? .null),
+            .init("good", .bool(isGood)), .init("problems", .array(problems.map(JSON.string))),
+            .init("warnings", .array(warnings.map(JSON.string))),
         ]
+        if expanded, let schedule {
+            switch ExpandedPlan.steps(of: schedule, cell: cell) {
+            case .success(let steps): members.append(.init("expanded", .array(steps)))
+            case .failure(let problems):
+                members.append(
+                    .init(
+                        "not-expanded", .array(problems.list.map { .string($0.description) })))
+            }
+        }
+        return .object(members)
     }
 
     init(file: String, kind: FileKind?, problems: [String]) {

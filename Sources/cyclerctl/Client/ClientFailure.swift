@@ -16,6 +16,8 @@ enum ClientFailure: Error, Hashable, Sendable {
     case refusal(ControlRefusal)
     /// A file to be sent cannot be.
     case localFile(path: String, why: String)
+    /// It was done and did not end well, which its own output says.
+    case notGood
 
     /// What the program exits with.
     var exitCode: Int32 {
@@ -23,7 +25,7 @@ enum ClientFailure: Error, Hashable, Sendable {
         case .noDaemon, .lost: 3
         case .socketForbidden: 4
         case .refusal(let refusal): refusal.code == .permission ? 4 : 1
-        case .notUnderstood, .localFile: 1
+        case .notUnderstood, .localFile, .notGood: 1
         }
     }
 
@@ -42,6 +44,7 @@ enum ClientFailure: Error, Hashable, Sendable {
                 + "have been done: see cyclerctl status"
         case .refusal(let refusal): Self.text(refusal)
         case .localFile(let path, let why): "\(path): \(why)"
+        case .notGood: "it did not end well"
         }
     }
 
@@ -70,6 +73,18 @@ enum ClientFailure: Error, Hashable, Sendable {
         case .lost: "connection lost"
         case .refusal: "refused"
         case .localFile: "file"
+        case .notGood: "not good"
+        }
+    }
+}
+
+extension ClientFailure {
+    /// Tells a person, or a program.
+    static func report(_ failure: ClientFailure, json: Bool) {
+        if json {
+            Terminal.print(failure.json.text)
+        } else {
+            Terminal.complain("cyclerctl: \(failure.text)")
         }
     }
 }

@@ -30,6 +30,8 @@ struct Start: ChannelCommand {
     @Option(help: "Schedule file.") var schedule: String
     @Option(parsing: .singleValue, help: "Let this check pass.") var accept: [String] = []
     @Option(parsing: .singleValue, help: "Why; kept with the run.") var reason: [String] = []
+    @Option(name: .customLong("continue"), help: "An earlier run whose counters are carried on.")
+    var continuing: String?
     @OptionGroup var common: CommonOptions
     @ParentCommand var parent: Cyclerctl
 
@@ -41,7 +43,9 @@ struct Start: ChannelCommand {
 
     func request() throws(ClientFailure) -> ControlRequest {
         let checks = zip(accept, reason).map { AcceptedCheck(check: $0, reason: $1) }
-        return .start(channel: channel, schedule: try LocalFile.read(schedule), accept: checks)
+        return .start(
+            channel: channel, schedule: try LocalFile.read(schedule), accept: checks,
+            continuing: continuing)
     }
 }
 
@@ -62,6 +66,26 @@ struct Stop: ChannelCommand {
         case .cycle: .stop(channel: channel, after: .cycle)
         }
     }
+}
+
+struct Skip: ChannelCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Leave the step in hand for the next one.")
+    @Argument var channel: String
+    @OptionGroup var common: CommonOptions
+    @ParentCommand var parent: Cyclerctl
+
+    func request() -> ControlRequest { .skip(channel: channel) }
+}
+
+struct Confirm: ChannelCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer a step that waits for a person.")
+    @Argument var channel: String
+    @OptionGroup var common: CommonOptions
+    @ParentCommand var parent: Cyclerctl
+
+    func request() -> ControlRequest { .confirm(channel: channel) }
 }
 
 struct Pause: ChannelCommand {

@@ -18,16 +18,8 @@ extension ClientCommand {
             var client = try ControlClient.connect(to: options.socket)
             try execute(&client, json: options.json)
         } catch {
-            Self.report(error, json: options.json)
+            ClientFailure.report(error, json: options.json)
             throw ExitCode(error.exitCode)
-        }
-    }
-
-    private static func report(_ failure: ClientFailure, json: Bool) {
-        if json {
-            Terminal.print(failure.json.text)
-        } else {
-            Terminal.complain("cyclerctl: \(failure.text)")
         }
     }
 }

@@ -10,8 +10,9 @@ struct Fault: ParsableCommand {
         discussion: """
             Lines and their replies: freeze, late (--value ms), truncate, bad-crc, other-unit, \
             silent, garbage, stale (the last reply once more, now), hang-up.
-            Instruments: watchdog-ignore, stuck-output, lead-open, leads-shorted, cell-short, \
-            cell-leak (--value S/cm2), offset-step (--value V), sensor-broken.
+            Instruments: watchdog-ignore, stuck-output, lead-open, leads-shorted, sense-open, \
+            cell-short, cell-leak (--value S/cm2), contact-loss (--value share that is left), \
+            offset-step (--value V), sensor-broken.
             A fault lasts until `cyclersim clear`, or as --count or --for say.
             """)
 
@@ -19,7 +20,7 @@ struct Fault: ParsableCommand {
     @Argument(help: "What goes wrong.") var kind: String
     @Argument(help: "The line or instrument.") var target: String
 
-    @Option(help: "How much, for late (ms), cell-leak (S/cm2) and offset-step (V).")
+    @Option(help: "How much, for late (ms), cell-leak (S/cm2), contact-loss and offset-step (V).")
     var value: Double?
 
     @Option(help: "How many replies it spoils.")

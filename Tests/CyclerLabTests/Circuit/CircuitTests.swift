@@ -62,10 +62,77 @@ import Testing
         front.rangeChanged(at: Self.start + .seconds(2))
         let glitch = front.read(
             Self.response(0), fullScale: Amperes(1e-3), at: Self.start + .milliseconds(2100))
-        #expect(abs(glitch.current.value - 1e-6) < 1e-12)
+        #expect(abs(glitch.current.magnitude.value - 1e-6) < 1e-12)
         let gone = front.read(
             Self.response(0), fullScale: Amperes(1e-3), at: Self.start + .milliseconds(2300))
         #expect(gone.current == .zero)
+    }
+
+    @Test func glitchesAreOfEitherSign() {
+        var front = MeasuringFront(spec: Bench.spec(true), seed: 5, start: Self.start)
+        var signs: [Double] = []
+        for second in 1...200 {
+            let now = Self.start + .seconds(second)
+            front.rangeChanged(at: now)
+            signs.append(
+                front.read(Self.response(0), fullScale: Amperes(1), at: now).current.value * 1e3)
+        }
+        #expect(signs.allSatisfy { abs($0.magnitude - 1) < 1e-9 })
+        #expect((70...130).contains(signs.count { $0 > 0 }))
+    }
+
+    /// What a quiet front reads of a constant 1 V in `hours`, every 7 s.
+    static func series(_ spec: MeasuringSpec, hours: Int, seed: UInt64 = 3) -> [Double] {
+        var front = MeasuringFront(spec: spec, seed: seed, start: start)
+        return (1...hours * 3600 / 7).map { index in
+            front.read(response(1), fullScale: Amperes(1), at: start + .seconds(7 * index))
+                .voltage.value
+        }
+    }
+
+    @Test func mainsAliasIsASlowSineOfItsSize() {
+        var spec = Bench.spec(true)
+        spec.alias = Volts(0.2e-3)
+        let volts = Self.series(spec, hours: 10)
+        #expect(abs((volts.max() ?? 0) - 1.0002) < 1e-6)
+        #expect(abs((volts.min() ?? 0) - 0.9998) < 1e-6)
+        let crossings = zip(volts, volts.dropFirst()).count { $0.0 < 1 && $0.1 >= 1 }
+        #expect(abs(crossings - 468) <= 1, "13 mHz over 10 h")
+        #expect(Self.series(spec, hours: 1, seed: 4) != Self.series(spec, hours: 1))
+    }
+
+    @Test func offsetDriftAndGainAddUp() {
+        var spec = Bench.spec(true)
+        spec.voltageOffset = Volts(1e-3)
+        spec.driftPerHour = Volts(2e-3)
+        spec.voltageGain = 1e-4
+        let volts = Self.series(spec, hours: 7)
+        #expect(abs(volts[volts.count - 1] - 1.0151) < 1e-12)
+    }
+
+    @Test func workadayFrontsAreOffAsTheySay() {
+        let volts = Self.series(.workaday, hours: 20)
+        let mean = volts.reduce(0, +) / Double(volts.count)
+        let variance = volts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(volts.count)
+        #expect(abs(mean - 1.000152) < 5e-6)
+        #expect(abs(variance.squareRoot() - (1e-8 + 2e-8).squareRoot()) < 4e-6)
+    }
+
+    @Test func anOpenSenseLeadWandersWithinAVolt() {
+        var front = MeasuringFront(spec: Bench.spec(true), seed: 3, start: Self.start)
+        front.senseIsOpen = true
+        let volts = (1...5000).map { second in
+            front.read(Self.response(3), fullScale: Amperes(1), at: Self.start + .seconds(second))
+                .voltage.value
+        }
+        #expect(volts.allSatisfy { $0.magnitude <= 1 })
+        #expect((volts.max() ?? 0) > 0.8 && (volts.min() ?? 0) < -0.8)
+        let steps = zip(volts, volts.dropFirst()).map { abs($0 - $1) }
+        #expect((steps.max() ?? 1) < 0.3, "it walks, it does not jump")
+        front.senseIsOpen = false
+        let back = front.read(
+            Self.response(3), fullScale: Amperes(1), at: Self.start + .seconds(6000))
+        #expect(back.voltage == Volts(3))
     }
 
     @Test func normalDeviatesAreNormal() {

@@ -135,6 +135,33 @@ import Testing
         #expect(abs(try #require(bench.poll()).volts - 2.40) < 1e-6)
     }
 
+    @Test func aLooseContactAndAnOpenSenseLeadEndWhenCleared() throws {
+        let bench = Bench(presets: [.symmetric])
+        #expect(bench.energise(amperes: -4e-5))
+        bench.wait(.hours(1))
+        let sound = try #require(bench.poll()).volts
+        let loose = try #require(FaultWord.contactLoss.fault(value: 0.1))
+        try bench.line.add(ActiveFault(kind: loose, unit: 0), at: bench.now)
+        bench.wait(.seconds(1))
+        let raised = try #require(bench.poll()).volts / sound
+        #expect(abs(raised - 116.0 / 44) < 0.01)
+        bench.line.clear(unit: nil, at: bench.now)
+        bench.wait(.seconds(1))
+        let restored = try #require(bench.poll()).volts / sound
+        #expect(abs(restored - 1) < 1e-6)
+        let open = try #require(FaultWord.senseOpen.fault(value: nil))
+        try bench.line.add(ActiveFault(kind: open, unit: 0), at: bench.now)
+        var strayed = false
+        for _ in 0..<200 {
+            bench.wait(.seconds(1))
+            let volts = try #require(bench.poll()).volts
+            #expect(volts.magnitude <= 1)
+            strayed = strayed || volts.magnitude > 0.2
+        }
+        let truth = try #require(bench.situation()).response.voltage.value / sound
+        #expect(strayed && abs(truth - 1) < 1e-6)
+    }
+
     @Test(arguments: [
         (ActiveFault(kind: .stale, unit: 0), FaultRefusal.needsLine),
         (ActiveFault(kind: .hangUp, unit: 0), .needsLine),
@@ -174,7 +201,8 @@ import Testing
 
     @Test(arguments: [
         (FaultWord.late, nil as Double?), (.late, -1), (.late, 1e9), (.cellLeak, nil),
-        (.offsetStep, 100), (.freeze, 1), (.cellShort, 0),
+        (.offsetStep, 100), (.freeze, 1), (.cellShort, 0), (.contactLoss, nil), (.contactLoss, 0),
+        (.contactLoss, 1.5), (.senseOpen, 1),
     ])
     func wordsNeedTheValueTheyName(word: FaultWord, value: Double?) {
         #expect(word.fault(value: value) == nil)

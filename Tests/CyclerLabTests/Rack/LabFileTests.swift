@@ -9,7 +9,10 @@ import Testing
     static let labs = URL(filePath: #filePath).deletingLastPathComponent().appending(
         path: "../../../config/labs")
 
-    @Test(arguments: [("plating", 6, 120), ("plating-rtu", 4, 150), ("plating-scpi", 1, 3600)])
+    @Test(arguments: [
+        ("plating", 6, 120), ("plating-rtu", 4, 150), ("plating-scpi", 1, 3600),
+        ("sixteen", 16, 1), ("full-cells", 5, 600), ("soft-shorts", 4, 60),
+    ])
     func shippedLabsAreSound(name: String, units: Int, speed: Int) throws {
         let bytes = [UInt8](try Data(contentsOf: Self.labs.appending(path: "\(name).yaml")))
         let decoded = LabFile.decode(bytes: bytes, file: name)
@@ -19,6 +22,24 @@ import Testing
         #expect(plan.lines.flatMap(\.units).count == units)
         let lines = LabBuilder.lines(of: plan, clock: Bench.clock(speed))
         #expect(lines.map(\.name) == plan.lines.map(\.name))
+    }
+
+    /// Every preset can be named, and is behind the instrument then.
+    @Test(arguments: CellPreset.all.map(\.name)) func everyPresetCanBeNamed(name: String) throws {
+        let text =
+            Self.head + "p: {unit: 1, twin: reference-potentiostat, seed: 9, gain-error: 1e-4, "
+            + "drift-per-hour: 1 uV, cell: {preset: \(name), area: 2 cm2, swing: 2 K, step: 1 s}}"
+        let decoded = LabFile.decode(bytes: Array(text.utf8), file: "lab.yaml")
+        let plan = try #require(decoded.value, "\(decoded.problems)")
+        let cell = try #require(plan.lines[0].units[0].twin.cell)
+        #expect(cell.setup.step == .seconds(1) && cell.setup.swing == Kelvins(2))
+        #expect(cell.spec.voltageGain == 1e-4 && cell.spec.driftPerHour == Volts(1e-6))
+        let line = LabBuilder.lines(of: plan, clock: Bench.clock())[0]
+        guard case .cell(let situation) = line.units[0].truth else {
+            Issue.record("no cell")
+            return
+        }
+        #expect(situation.preset == name && situation.area == SquareCentimetres(2))
     }
 
     static let head = "rack: r\nlines:\n  a:\n    modbus-rtu: a.tty\n    units:\n      "

@@ -78,6 +78,7 @@ struct ScenarioWords {
         case .mark(let number, let sync): "\(sync ? "sync" : "mark") \(number)"
         case .answer(let tracking, let answer): words(tracking, answer)
         case .publish(let event): words(event)
+        case .hook(let channel, let name, _): "C\(channel.number) hook \(name)"
         case .shutdownComplete: "shutdown complete"
         }
     }

@@ -1,0 +1,154 @@
+package import CyclerCore
+
+/// What speaks against a plan before it touches a cell: contradictions between its steps, its
+/// limits and its own numbers.
+package enum PlanAudit {
+    /// Steps must not be allowed this many times the time that their charge takes.
+    package static let nominalTimes = 3.0
+
+    /// One contradiction, with its place in the schedule.
+    package struct Objection: Hashable, Sendable {
+        package enum Kind: Hashable, Sendable {
+            /// A cut-off that a limit trips before.
+            case cutOffBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
+            case currentBeyondLimit(Amperes, LimitLayer, Amperes)
+            case holdBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
+            /// Time allowed, and nominal time.
+            case tooLong(TimeSpan, TimeSpan)
+            case unreachable
+            case fault(ScheduleFault)
+        }
+
+        package var kind: Kind
+        package var place: SourcePlace
+
+        /// What is wrong and what to do.
+        package var message: String {
+            switch kind {
+            case .cutOffBeyondLimit(let volts, let layer, let window):
+                "the cut-off \(Self.text(volts)) lies outside the \(layer.rawValue) limit "
+                    + "\(Self.text(window)), which trips first; move one of them"
+            case .holdBeyondLimit(let volts, let layer, let window):
+                "\(Self.text(volts)) is outside the \(layer.rawValue) limit "
+                    + "\(Self.text(window)); move one of them"
+            case .currentBeyondLimit(let current, let layer, let limit):
+                "\(LimitedQuantity.current.text(current.value)) is beyond the \(layer.rawValue) "
+                    + "limit \(LimitedQuantity.current.text(limit.value))"
+            case .tooLong(let allowed, let nominal):
+                "the step may take \(Self.hours(allowed)), more than three times the "
+                    + "\(Self.hours(nominal)) that its charge takes; write a shorter time"
+            case .unreachable: "this step can never be reached"
+            case .fault(let fault): fault.message
+            }
+        }
+
+        private static func text(_ volts: Volts) -> String {
+            LimitedQuantity.voltage.text(volts.value)
+        }
+
+        private static func text(_ window: ClosedRange<Volts>) -> String {
+            "\(text(window.lowerBound)) to \(text(window.upperBound))"
+        }
+
+        private static func hours(_ span: TimeSpan) -> String {
+            var text = ByteText(reserving: 24)
+            text.append(span.hours, significant: 3)
+            return text.string + " h"
+        }
+    }
+
+    /// All objections, in the order of the file; `limits` are those of instrument, channel and
+    /// cell.
+    package static func objections(
+        to plan: Plan, on cell: Cell, limits: [(LimitLayer, LimitSet)]
+    ) -> [Objection] {
+        var found: [Objection] = []
+        for entry in Reachability.unreachable(in: plan) {
+            guard case .step(let step) = plan.entries[entry] else { continue }
+            found.append(Objection(kind: .unreachable, place: step.place))
+        }
+        var seen: Set<Objection> = []
+        let outline = DryRun.walk(plan, on: cell) { step, _ in
+            for objection in objections(to: step, on: cell, limits)
+            where seen.insert(objection).inserted {
+                found.append(objection)
+            }
+        }
+        if let fault = outline.fault {
+            found.append(Objection(kind: .fault(fault), place: fault.place))
+        }
+        return found.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }
+    }
+
+    private static func objections(
+        to step: PlanStep, on cell: Cell, _ limits: [(LimitLayer, LimitSet)]
+    ) -> [Objection] {
+        guard step.energises else { return [] }
+        var found: [Objection] = []
+        let layers = limits + [(.schedule, step.scheduleLimits), (.step, step.stepLimits)]
+        for (layer, set) in layers {
+            if let window = set.voltage {
+                for volts in step.until.compactMap(\.voltageEnd).map(Volts.init)
+                where !window.contains(volts) {
+                    found.append(
+                        .init(kind: .cutOffBeyondLimit(volts, layer, window), place: step.place))
+                }
+                for volts in step.action.heldVoltages where !window.contains(volts) {
+                    found.append(
+                        .init(kind: .holdBeyondLimit(volts, layer, window), place: step.place))
+                }
+            }
+            if let limit = set.current, let current = step.action.largestCurrent,
+                current.magnitude > limit
+            {
+                found.append(
+                    .init(kind: .currentBeyondLimit(current, layer, limit), place: step.place))
+            }
+        }
+        if let allowed = timeWritten(step), let nominal = chargeTime(step, on: cell),
+            allowed.seconds > nominalTimes * nominal.seconds
+        {
+            found.append(.init(kind: .tooLong(allowed, nominal), place: step.place))
+        }
+        return found
+    }
+
+    /// The longest time that the author wrote; derived bounds follow from the charge.
+    private static func timeWritten(_ step: PlanStep) -> TimeSpan? {
+        let ends = step.until.compactMap(\.timeEnd).min()
+        guard step.isTimeBoundWritten, let bound = step.timeBound else { return ends }
+        return ends.map { min($0, bound) } ?? bound
+    }
+
+    /// Time that the charge of the step, or of the cell, takes at its constant current.
+    private static func chargeTime(_ step: PlanStep, on cell: Cell) -> TimeSpan? {
+        guard case .drive(.current(let current, thenHold: nil), _) = step.action,
+            let charge = step.until.compactMap(\.chargeEnd).max() ?? cell.capacity
+        else { return nil }
+        return .bounded(seconds: charge.value / current.magnitude.value * 3600)
+    }
+}
+
+extension PlanAction {
+    /// Voltages that the step keeps or goes to.
+    package var heldVoltages: [Volts] {
+        switch self {
+        case .hold(let volts): [volts]
+        case .voltageRamp(let from, let to, _): [from, to]
+        case .drive(.current(_, .some(let volts)), _): [volts]
+        case .drive, .rest, .pressure, .temperature, .confirm: []
+        }
+    }
+}
+
+extension ScheduleFault {
+    /// Where in the file; the first line when it is nowhere in particular.
+    package var place: SourcePlace {
+        switch self {
+        case .unknownValue(let place, _), .noNumber(let place), .impossibleValue(let place, _),
+            .noBound(let place):
+            place
+        case .runaway, .askedFor: SourcePlace(line: 1, column: 1)
+        }
+    }
+}

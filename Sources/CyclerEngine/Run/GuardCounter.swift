@@ -1,0 +1,65 @@
+import CyclerCore
+
+/// Counts how long and how often one guard of a step has held.
+package struct GuardCounter: Sendable {
+    package let planned: PlanGuard
+    /// The last samples, newest in bit 0; one bit each, `Guard.Samples.most` at most.
+    private var history: UInt64 = 0
+    private var since: Instant?
+    private var hasWarned = false
+
+    init(_ planned: PlanGuard) { self.planned = planned }
+
+    /// Judges one sample; true when the guard's action is due. A warning is due once a step.
+    mutating func judge(_ signals: SignalValues, at time: Instant) -> Bool {
+        let holds = planned.when.allSatisfy { $0.holds(signals) }
+        history = history << 1 | (holds ? 1 : 0)
+        let window =
+            planned.samples.of >= 64 ? UInt64.max : (UInt64(1) << UInt64(planned.samples.of)) - 1
+        guard (history & window).nonzeroBitCount >= planned.samples.needed else {
+            since = nil
+            return false
+        }
+        let start = since ?? time
+        since = start
+        guard time - start >= planned.delay else { return false }
+        if planned.action == .warn {
+            guard !hasWarned else { return false }
+            hasWarned = true
+        }
+        return true
+    }
+}
+
+extension PlanGuard {
+    /// What it watches, in base units, for messages.
+    package var words: String {
+        let parts = when.map { clause in
+            switch clause {
+            case .signal(let signal, let comparison, let limit):
+                "\(signal.rawValue) \(comparison.rawValue) \(Self.text(limit, signal))"
+            case .fixed: "a condition"
+            }
+        }
+        return parts.joined(separator: " and ")
+    }
+
+    private static func text(_ value: Double, _ signal: Signal) -> String {
+        var text = ByteText(reserving: 32)
+        switch signal.dimension {
+        case .temperature:
+            text.append(value - 273.15, significant: 5)
+            text.append(" degC")
+        case .charge:
+            text.append(value / 3600, significant: 5)
+            text.append(" Ah")
+        case .energy:
+            text.append(value / 3600, significant: 5)
+            text.append(" Wh")
+        default:
+            text.append(value, significant: 5)
+            text.append(" \(signal.dimension.symbol)")
+        }
+        return text.string
+    }
+}

@@ -1,0 +1,39 @@
+import CyclerCore
+
+/// Steps that need more lithium than the counter electrode should give.
+enum LithiumReserve {
+    /// Lithium that a charge per area makes or takes: 4.85 um per mAh/cm2 (6.94 g/mol over
+    /// 0.534 g/cm3 and 26.8 Ah/mol).
+    static let centimetresPerArealCapacity = 4.85e-4 / 1e-3
+    /// The share of it that may be moved without a word.
+    static let shareMax = 0.8
+
+    static func misfits(
+        of step: WrittenStep, on cell: Cell, scope: ExpressionScope
+    ) -> [Misfit] {
+        guard let reserve = reserve(of: cell),
+            let charge = StepCharge(step, on: cell, scope: scope)?.largest,
+            charge > reserve * shareMax
+        else { return [] }
+        let percent = QuantityWords.number((charge / reserve * 1000).rounded() / 10)
+        return [
+            Misfit(
+                message: "the step moves \(words(charge / cell.area)), \(percent) % of the "
+                    + "lithium of the counter electrode (\(words(reserve / cell.area)))",
+                expected: "less than \(QuantityWords.number(shareMax * 100)) %, or thicker lithium")
+        ]
+    }
+
+    /// Charge of the whole counter electrode; nil when it is no lithium of known thickness.
+    static func reserve(of cell: Cell) -> AmpereHours? {
+        guard let thickness = cell.counterElectrode?.lithiumThickness else { return nil }
+        return ArealCapacity(thickness.value / centimetresPerArealCapacity) * cell.area
+    }
+
+    /// To a hundredth of a mAh/cm2.
+    static func words(_ charge: ArealCapacity) -> String {
+        let hundredths = (charge.milliampereHoursPerSquareCentimetre * 100).rounded()
+        return QuantityWords.words(
+            ArealCapacity(milliampereHoursPerSquareCentimetre: hundredths / 100), exactly: false)
+    }
+}

@@ -1,0 +1,37 @@
+import CyclerCore
+import CyclerYAML
+
+/// Reads how often a list is repeated: a number, or `{times: 500, until: [..]}`.
+enum RepeatReading {
+    static func rule(
+        _ node: YAMLNode, _ scope: ExpressionScope, _ problems: ProblemCollector
+    ) -> RepeatRule? {
+        guard node.entries != nil else {
+            return node.expression(.count, scope: scope, problems)
+                .map { RepeatRule(count: $0.expression) }
+        }
+        guard var map = MappingReader(node, problems) else { return nil }
+        let times = map.required("times", .count, scope: scope)
+        let until = map.optionalNode("until").map { conditions($0, scope, problems) } ?? []
+        map.finish()
+        return times.map { RepeatRule(count: $0.expression, until: until) }
+    }
+
+    private static func conditions(
+        _ node: YAMLNode, _ scope: ExpressionScope, _ problems: ProblemCollector
+    ) -> [[Clause]] {
+        let example = "coulombic efficiency <= 80 %"
+        let nodes = ConditionReading.nodes(
+            of: node, example: example, max: RepeatRule.untilMax, problems)
+        return nodes.compactMap { node in
+            guard
+                let placed = ConditionReading.clauses(
+                    node, scope: scope, in: .between, problems),
+                case .all(let clauses) = placed.condition.trigger
+            else { return nil }
+            let findings = ClauseChecks.findings(of: clauses) + ClauseChecks.passes(of: clauses)
+            ClauseChecks.report(findings, on: placed, problems)
+            return clauses
+        }
+    }
+}
