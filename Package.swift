@@ -71,7 +71,8 @@ let package = Package(
         room(
             "CyclerDaemon",
             [
-                "CyclerCore", "CyclerStation", "CyclerBus", "CyclerConfig", "CyclerProgram",
+                "CyclerCore", "CyclerStation", "CyclerRecord", "CyclerBus", "CyclerConfig",
+                "CyclerProgram",
                 "CyclerInstruments", "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims",
                 nioCore, nioPosix,
             ]),

@@ -1,6 +1,7 @@
 package import CyclerControl
 package import CyclerCore
 import CyclerEngine
+import CyclerWatch
 
 /// The whole lab as one pure machine: what daemon, rehearsal and replay all drive.
 ///
@@ -8,8 +9,8 @@ import CyclerEngine
 /// I/O; `handle` is the only door.
 package struct Station: Sendable {
     package let lab: StationLab
-    var instruments: [InstrumentState]
-    var channels: [Channel]
+    var instruments: FixedList<InstrumentState>
+    var channels: FixedList<Channel>
     /// State of each line, as its bus last said.
     var lines: [LineState]
     /// Boot time of the event in hand.
@@ -20,13 +21,13 @@ package struct Station: Sendable {
     var surroundings = Surroundings()
     var isShuttingDown = false
     private var nextToken: UInt64 = 1 << 32
+    /// Findings of the sample in hand; kept here so that no sample makes room for them anew.
+    var findings = FindingBuffer()
     /// What people see, as of the last `refreshStatus`.
     package var status: StatusSnapshot
     /// Boot time at which the station wants to be woken if nothing happens before.
     package private(set) var nextWake: Instant
-    /// Boot time at which time alone changes something; a shell in virtual time, in which nothing
-    /// hangs, need not wake earlier.
-    package private(set) var nextDue = Instant.distantFuture
+    private var nextDue = Instant.distantFuture
 
     /// How often the station looks at ages and bounds when nothing else happens; boot time.
     static let lookEvery = TimeSpan.milliseconds(250)
@@ -37,12 +38,17 @@ package struct Station: Sendable {
         nextWake = boot
         let now = lab.clock.lab(at: boot)
         self.now = now
-        instruments = lab.instruments.enumerated().map { number, instrument in
-            InstrumentState(index: InstrumentIndex(number), lab: instrument)
-        }
-        channels = lab.channels.enumerated().map { number, channel in
-            Channel(index: ChannelIndex(number), lab: channel, at: now)
-        }
+        instruments = FixedList(
+            lab.instruments.enumerated().map { number, instrument in
+                let index = InstrumentIndex(number)
+                return InstrumentState(
+                    index: index, lab: instrument,
+                    drives: lab.channels.firstIndex { $0.potentiostat == index })
+            })
+        channels = FixedList(
+            lab.channels.enumerated().map { number, channel in
+                Channel(index: ChannelIndex(number), lab: channel, at: now)
+            })
         lines = lab.buses.map { _ in .closed(errno: 0) }
         status = Self.firstStatus(of: lab, at: now)
     }
@@ -56,6 +62,8 @@ package struct Station: Sendable {
         switch event {
         case .start: start(into: &effects)
         case .report(let report): handle(report, into: &effects)
+        case .polled(let index, let readings, let requested, let replied):
+            read(index.number, readings, requested, replied, into: &effects)
         case .request(let request, let tracking, let person):
             handle(request, tracking, from: person, into: &effects)
         case .writer(let report): handle(report, into: &effects)
@@ -71,6 +79,10 @@ package struct Station: Sendable {
         }
         planWake()
     }
+
+    /// Boot time at which time alone changes something; a shell in virtual time, in which nothing
+    /// hangs, need not wake earlier. Mutating only in name: a getter would be handed a copy.
+    package mutating func seenDue() -> Instant { nextDue }
 
     private mutating func planWake() {
         var first = Instant.distantFuture

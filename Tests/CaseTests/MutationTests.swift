@@ -20,6 +20,9 @@ import Testing
         "0", "-", "1e308", "1e-308", "[", "]", "{", "}", ":", " ", "\n", "\n  ", "\"", "'", "&a",
         "*a", "!", "|", ">", "#", ",", "~", "C/", " V", " mA/cm2", "\u{FEFF}", "é", "999999999999",
         "until", "repeat: ", ">=", "short(", "/", "\t", "\r", "\u{0}", "? ", "- ", "---\n",
+        " and ", " then ", "end of repeat", "trip", " * ", " of ", "(", ")", "min(", "abs(", "²",
+        "%",
+        "goto: ", "if: ", "label: ", "last charge", " min", "e5", "- 3", "j", "record: {",
     ]
 
     private static func damaged(_ text: String, _ dice: inout Dice) -> String {
@@ -33,6 +36,15 @@ import Testing
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return String(view)
+    }
+
+    /// One letter or digit becomes another.
+    private static func bruised(_ text: String, _ dice: inout Dice) -> String {
+        var scalars = Array(text.unicodeScalars)
+        let at = dice.next(below: scalars.count)
+        let others = Array("0123456789.-+*/()e %CmuAVhs_j".unicodeScalars)
+        if scalars[at] != "\n" { scalars[at] = others[dice.next(below: others.count)] }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     @Test(arguments: ["schedules", "cells", "lab"])
@@ -58,6 +70,28 @@ import Testing
             }
         }
         #expect(refused > 100, "damage must mostly be noticed")
+    }
+
+    /// Whatever is read can be printed, and what is printed is read as the same again.
+    @Test func damagedSchedulesSurviveTheRoundTrip() throws {
+        var dice = Dice(state: 20_261_125)
+        var read = 0
+        for golden in GoldenCase.all("schedules") where golden.testDescription.hasPrefix("good-") {
+            let text = try golden.input
+            for _ in 0..<200 {
+                let input = Self.bruised(text, &dice)
+                guard let schedule = ScheduleFile.decode(text: input, file: "f").value else {
+                    continue
+                }
+                read += 1
+                let printed = ScheduleYAML.text(of: schedule)
+                let again = ScheduleFile.decode(text: printed, file: "f")
+                #expect(
+                    again.value?.withoutPlaces == schedule.withoutPlaces,
+                    "\(input)\n\(printed)\n\(again.problems)")
+            }
+        }
+        #expect(read > 100, "some damage must go unnoticed")
     }
 
     private static func isRefused<Value>(

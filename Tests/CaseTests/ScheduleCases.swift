@@ -22,7 +22,10 @@ import Testing
         #expect(decoded.warnings.isEmpty)
         #expect(schedule.name == "Plating and stripping, coulombic efficiency")
         #expect(
-            schedule.record == RecordRule(every: .seconds(10), voltageChange: Volts(0.001)))
+            schedule.record
+                == RecordRule(
+                    every: .seconds(10), voltageChange: Volts(0.001),
+                    afterChange: RecordRule.afterChangeDefault))
         #expect(schedule.steps.count == 3)
         #expect(
             schedule.steps[0].kind
@@ -30,17 +33,17 @@ import Testing
                     SettlePressure(
                         target: Pascals(3.5e6), within: Pascals(0.1e6), dwell: .minutes(10),
                         timeout: .hours(4))))
-        #expect(schedule.steps[1].kind == .rest(.hours(6)))
-        guard case .repeated(10, let inner) = schedule.steps[2].kind else {
+        #expect(schedule.steps[1].kind == .rest(.span(.hours(6))))
+        guard case .repeated(RepeatRule(count: .number(10)), let inner) = schedule.steps[2].kind
+        else {
             Issue.record("no repeat")
             return
         }
-        let density = CurrentDensity(milliamperesPerSquareCentimetre: 0.05)
-        let three = ArealCapacity(milliampereHoursPerSquareCentimetre: 3)
-        #expect(inner[0].kind == .current(.plate, .perArea(density)))
-        #expect(inner[0].until == [.capacity(.perArea(three))])
+        let three = Expression.literal(10.8, Dimension.charge.perArea)
+        #expect(inner[0].kind == .drive(.plate, Self.density, thenHold: nil))
+        #expect(inner[0].until == [.when(.capacity, .atLeast, three)])
         #expect(inner[0].place == SourcePlace(line: 10, column: 9))
-        #expect(inner[2].until == [.voltage(.atLeast, Volts(1))])
+        #expect(inner[2].until == [.when(.voltage, .atLeast, .volts(Volts(1)))])
     }
 
     @Test(arguments: ["plate-cu", "plate-sp", "plate-criec"])
@@ -50,18 +53,20 @@ import Testing
         let decoded = ScheduleFile.decode(text: text, file: name)
         let schedule = try decoded.get()
         #expect(decoded.warnings.isEmpty)
-        let density = CurrentDensity(milliamperesPerSquareCentimetre: 0.05)
         let plate = try #require(schedule.steps.first { !$0.until.isEmpty })
-        #expect(plate.kind == .current(.plate, .perArea(density)))
-        #expect(plate.until.contains(.short(hardOnly: false)) == (name == "plate-cu"))
-        #expect(plate.until.contains(.short(hardOnly: true)) == (name == "plate-sp"))
+        #expect(plate.kind == .drive(.plate, Self.density, thenHold: nil))
+        let triggers = plate.until.map(\.trigger)
+        #expect(triggers.contains(.short(hardOnly: false)) == (name == "plate-cu"))
+        #expect(triggers.contains(.short(hardOnly: true)) == (name == "plate-sp"))
         let bound = try #require(plate.chargeBound)
         let time = try #require(plate.timeBound)
-        guard case .perArea(let charge) = bound else {
+        guard case .literal(let charge, Dimension.charge.perArea) = bound else {
             Issue.record("bound is not per area")
             return
         }
-        let needed = TimeSpan.seconds(charge.value / density.value * 3600)
+        let needed = TimeSpan.seconds(charge / 5e-5)
         #expect(time > needed, "the time bound must not come before the charge bound")
     }
+
+    private static let density = Expression.literal(0.05 / 1000, Dimension.current.perArea)
 }

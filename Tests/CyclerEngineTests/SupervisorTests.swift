@@ -75,6 +75,26 @@ import Testing
         #expect((last != .none) == deviates)
     }
 
+    /// Two samples may still show the set point from before a change within the step; an instrument
+    /// that stays there deviates.
+    @Test func anInstrumentThatIgnoresAChangeDeviates() {
+        var supervisor = Self.running()
+        supervisor.adjust(.current(Amperes(-20e-6), fullScale: Amperes(100e-6)))
+        var actions: [SafetyAction] = []
+        for _ in 0..<5 { actions.append(supervisor.judge(Self.sample(0, -39.25e-6))) }
+        let trip = SafetyAction.trip(
+            .deviation(observed: Amperes(-39.25e-6), wanted: Amperes(-20e-6)))
+        #expect(actions == [.none, .none, .none, .none, trip])
+    }
+
+    @Test func whatIsNoNumberIsWithinNoLimit() {
+        var supervisor = Self.running(channel: LimitSet(voltage: Volts(-1)...Volts(5)))
+        let voltage = supervisor.judge(Self.sample(.nan, -39.25e-6))
+        #expect(voltage == .trip(.overRange(.voltage)))
+        let current = supervisor.judge(Self.sample(1, .infinity))
+        #expect(current == .trip(.overRange(.current)))
+    }
+
     @Test func aConfirmedSetPointStartsCountingAnew() {
         var supervisor = Self.running()
         let wrong = Self.sample(0, -60e-6)

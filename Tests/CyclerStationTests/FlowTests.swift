@@ -1,5 +1,6 @@
 import CyclerControl
 import CyclerCore
+import CyclerLab
 import CyclerStation
 import Testing
 
@@ -56,7 +57,8 @@ import Testing
         // Below 1.36 V the limit, with its 2 % of room, is all there is.
         #expect(set.contains { $0.magnitude > 88e-6 })
         let volts = lab.column("0/records", "Voltage / V").compactMap(Double.init)
-        for (current, voltage) in zip(set, volts).dropFirst() where current.magnitude < 80e-6 {
+        // It begins small and has the power after a few samples.
+        for (current, voltage) in zip(set, volts).dropFirst(10) where current.magnitude < 80e-6 {
             #expect((current * voltage + 120e-6).magnitude < 0.05 * 120e-6)
         }
     }
@@ -125,6 +127,47 @@ import Testing
         #expect(lab.trace.contains("hook tell"))
         #expect(lab.text("0/steps").contains(",confirmed,"))
         #expect(!lab.text("0/events").contains("less"))
+    }
+
+    @Test func anOvenGoesThereAtItsRateAndStaysWhereAPauseFindsIt() throws {
+        let lab = try VirtualLab(oven: true)
+        let settle = SettleTemperature(
+            target: Kelvins(celsius: 40), within: Kelvins(1), dwell: .seconds(5),
+            timeout: .hours(2), rate: Kelvins(0.1))
+        lab.begin(
+            0,
+            Orders.order([
+                WrittenStep(kind: .temperature(settle), place: Orders.place),
+                Orders.rest(.seconds(2)),
+            ]))
+        lab.run(seconds: 60)
+        let target = try #require(lab.ovenTarget(1))
+        #expect((target.celsius - 31).magnitude < 1, "\(target)")
+        lab.request(.pause(ChannelIndex(0)))
+        lab.run(seconds: 30)
+        let paused = try #require(lab.ovenTarget(1))
+        #expect((paused - target).magnitude < Kelvins(0.3))
+        lab.request(.resume(ChannelIndex(0)))
+        #expect(lab.run(atMost: 200) { $0.state(0) == .mounted })
+        let end = try #require(lab.ovenTarget(1))
+        #expect((end.celsius - 40).magnitude < 0.06)
+    }
+
+    @Test func theResistanceOfAnInterruptIsInTheEvents() throws {
+        let lab = try VirtualLab(cells: [.symmetric], restVolts: 0)
+        lab.begin(
+            0,
+            Orders.order([
+                Orders.plate([.time(.seconds(60))]),
+                WrittenStep(kind: .probe(.interrupt(.seconds(10))), place: Orders.place),
+            ]), cell: Orders.symmetric)
+        #expect(lab.run(atMost: 120) { $0.state(0) == .mounted }, "\(lab.text("0/events"))")
+        let line = try #require(
+            lab.text("0/events").split(separator: "\n").last { $0.contains("\"resistance\"") })
+        let json = try JSONScanner.parse(Array(line.utf8))
+        let ohms = try #require(json["ohm-cm2"]?.number)
+        // 40 ohm cm2 and a part of the 4 ohm cm2 that relax.
+        #expect((39...45).contains(ohms), "\(ohms)")
     }
 
     @Test func skipGoesToTheNextStep() throws {

@@ -80,4 +80,12 @@ extension VirtualLab {
         guard let index = rows.first?.firstIndex(where: { $0 == label }) else { return [] }
         return rows.dropFirst().map { String($0[index]) }
     }
+
+    /// The set point that an oven really has.
+    func ovenTarget(_ number: Int) -> Kelvins? {
+        guard case .temperature(_, let target) = twins[number].line.units[0].truth else {
+            return nil
+        }
+        return target
+    }
 }

@@ -18,6 +18,11 @@ enum Orders {
             usedWindow: Volts(-0.1)...Volts(3.2), lastVoltage: lastVoltage)
     }
 
+    static let symmetric = Cell(
+        name: "cell", kind: .symmetric, format: .mold, isFresh: true, area: area,
+        capacity: ArealCapacity(milliampereHoursPerSquareCentimetre: 1) * area,
+        voltageLimits: Volts(-0.5)...Volts(0.5))
+
     /// mAh/cm2.
     static func areal(_ value: Double) -> Expression {
         .literal(value / 1000 * 3600, Dimension.charge.perArea)

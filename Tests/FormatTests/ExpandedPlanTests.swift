@@ -62,7 +62,8 @@ import Testing
                 .repeated(
                     RepeatRule(count: .known(.cycle)), [ExportTests.step(.nextCycle, line: 4)]),
                 line: 3),
-            ExportTests.step(.set([]), line: 5), ExportTests.step(.branch([], [], []), line: 6),
+            ExportTests.times(1.5, [], line: 5), ExportTests.step(.set([]), line: 5),
+            ExportTests.step(.branch([], [], []), line: 6),
         ]
         guard
             case .failure(let problems) = ExpandedPlan.steps(
@@ -74,7 +75,7 @@ import Testing
         #expect(
             problems.list.map { "\($0.place?.line ?? 0) \($0.reason)" } == [
                 "2 goes elsewhere", "3 has the cycle, which only a run knows",
-                "5 changes a variable", "6 depends on the run",
+                "5 has no whole count", "5 changes a variable", "6 depends on the run",
             ])
     }
 

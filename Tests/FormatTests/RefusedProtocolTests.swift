@@ -120,9 +120,23 @@ import Testing
             if case .failure(let problems) = ExpandedPlan.steps(of: schedule, cell: nil) {
                 #expect(!problems.description.isEmpty)
             }
+            if case .failure(let problems) = PyBaMMText.text(of: schedule, cell: nil) {
+                #expect(!problems.description.isEmpty)
+            }
+            checkExport(schedule)
         }
         #expect(refused > 2000, "damage must mostly be noticed")
         #expect(read > 20, "some damage leaves a protocol")
+    }
+
+    /// What was read from a protocol goes back into one that is read.
+    private func checkExport(_ schedule: Schedule) {
+        switch UnicyclerText.text(of: schedule, cell: nil) {
+        case .success(let exported):
+            let again = UnicyclerFile.decode(text: exported.text, file: "again")
+            #expect(again.problems.list.isEmpty)
+        case .failure(let problems): #expect(!problems.description.isEmpty)
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 """Runs the daemon against programs that nobody of this project wrote; called by test-peers.
 
 pymodbus serves the reference potentiostat's registers over RTU and TCP, and batterydf judges
-every Battery Data Format file that comes out. Prints a table, exits non-zero on any failure.
+every Battery Data Format file that comes out. aurora-unicycler and PyBaMM write schedules that we
+read, and read those that we write. Prints a table, exits non-zero on any failure.
 """
 
 import csv
@@ -18,7 +19,9 @@ import traceback
 
 from battery_data import check_file, require
 from programs import HERE, Failure, Lab, events, manifest, wait_until
+from pybamm_trial import PyBaMMTrial
 from reference_potentiostat import Cell, Peer
+from unicycler_trial import UnicyclerTrial
 
 SOURCE_V, RESISTANCE_OHM = 2.4, 2000.0
 PERIOD_S = 0.1
@@ -38,7 +41,7 @@ class Report:
     def line(self, who, what, text, holds=True):
         with self.lock:
             self.failed |= not holds
-            print(f"{'ok  ' if holds else 'FAIL'}  {who:5} {what:28} {text}", flush=True)
+            print(f"{'ok  ' if holds else 'FAIL'}  {who:9} {what:28} {text}", flush=True)
 
 
 def lab_file(name):
@@ -406,6 +409,9 @@ def main():
         thread.join()
     check_files(base, report)
     check_the_judge(base, report)
+    # Behind the others: these load both cores, and the others measure time.
+    for trial in [UnicyclerTrial(binaries, base, report), PyBaMMTrial(binaries, base, report)]:
+        attempt(trial, report)
     if report.failed:
         print(f"FAILED after {time.monotonic() - began:.0f} s; everything is kept in {base}")
         sys.exit(1)

@@ -68,6 +68,20 @@ package struct RawReplies: Sendable {
         return true
     }
 
+    /// As above for an array, for the same reason.
+    package mutating func append(registers: [UInt16]) -> Bool {
+        let start = used
+        guard count < BusExchange.transactionsMax, start + 2 * registers.count <= Self.bytesMax
+        else { return false }
+        for offset in 0..<registers.count {
+            bytes[start + 2 * offset] = UInt8(registers[offset] >> 8)
+            bytes[start + 2 * offset + 1] = UInt8(registers[offset] & 0xff)
+        }
+        ends[count] = UInt16(start + 2 * registers.count)
+        count += 1
+        return true
+    }
+
     private func start(of index: Int) -> Int { index == 0 ? 0 : Int(ends[index - 1]) }
 
     /// Bytes in reply `index`.
@@ -84,10 +98,10 @@ package struct RawReplies: Sendable {
 
     /// Register `offset` (counted in registers) of reply `index`, nil beyond its end.
     package func register(_ index: Int, _ offset: Int) -> UInt16? {
-        guard let high = byte(index, 2 * offset), let low = byte(index, 2 * offset + 1) else {
-            return nil
-        }
-        return UInt16(high) << 8 | UInt16(low)
+        guard index < count, offset >= 0 else { return nil }
+        let first = start(of: index) + 2 * offset
+        guard first + 1 < Int(ends[index]) else { return nil }
+        return UInt16(bytes[first]) << 8 | UInt16(bytes[first + 1])
     }
 
     /// Reply `index` as an array; allocates, for tests and messages.

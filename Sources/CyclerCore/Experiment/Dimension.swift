@@ -75,6 +75,7 @@ package struct Dimension: Hashable, Sendable {
         (.time, "a time"), (.charge, "a charge"), (.power, "a power"), (.energy, "an energy"),
         (.resistance, "a resistance"), (.temperature, "a temperature"), (.pressure, "a pressure"),
         (.area, "an area"), (.mass, "a mass"), (.voltage / .time, "a voltage per time"),
+        (.resistance * .area, "a resistance times area"),
         (.current / .time, "a current per time"), (.voltage / .charge, "a voltage per charge"),
     ]
 

@@ -26,7 +26,7 @@ extension Expression {
             let wanted = try first.dimension(variables)
             for other in list.dropFirst() {
                 let dimension = try other.dimension(variables)
-                guard dimension == wanted else { throw .mixed(.plus, wanted, dimension) }
+                guard dimension == wanted else { throw .differing(wanted, dimension) }
             }
             return wanted
         }
@@ -37,6 +37,8 @@ extension Expression {
 package enum ExpressionProblem: Error, Hashable, Sendable {
     case unknownVariable(String)
     case mixed(Expression.Operator, Dimension, Dimension)
+    /// Values of several kinds in a `min` or `max`.
+    case differing(Dimension, Dimension)
     case noArguments
 
     /// What is wrong, for people.
@@ -45,6 +47,8 @@ package enum ExpressionProblem: Error, Hashable, Sendable {
         case .unknownVariable(let name): "there is no variable \"\(name)\""
         case .mixed(let operation, let a, let b):
             "\(a.words) \(operation.rawValue) \(b.words) is no quantity"
+        case .differing(let a, let b):
+            "min and max need values of one kind, not \(a.words) and \(b.words)"
         case .noArguments: "min and max need at least one value"
         }
     }

@@ -106,3 +106,22 @@ package enum ChargeAmount: Hashable, Sendable {
     case absolute(AmpereHours)
     case perArea(ArealCapacity)
 }
+
+extension Schedule {
+    /// Names of all programs that the schedule calls, in the order of the file.
+    package var hooks: [String] { Self.hooks(of: steps) }
+
+    /// Recursion is as deep as the file, which its reader bounds.
+    private static func hooks(of steps: [WrittenStep]) -> [String] {
+        steps.flatMap { step -> [String] in
+            switch step.kind {
+            case .hook(let name): [name]
+            case .repeated(_, let inner): hooks(of: inner)
+            case .branch(_, let first, let second): hooks(of: first) + hooks(of: second)
+            case .rest, .wait, .drive, .currentRamp, .hold, .voltageRamp, .pressure,
+                .temperature, .goto, .set, .nextCycle, .message, .probe:
+                []
+            }
+        }
+    }
+}

@@ -36,10 +36,7 @@ package struct ByteText: Sendable {
     }
 
     /// A decimal integer.
-    package mutating func append(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        append(digits: value.magnitude, atLeast: 1)
-    }
+    package mutating func append(_ value: Int64) { append(scaled: value, decimals: 0) }
 
     /// A decimal integer.
     package mutating func append(_ value: Int) { append(Int64(value)) }
@@ -47,13 +44,31 @@ package struct ByteText: Sendable {
     /// `value` times 10 to the power `-decimals`, exactly.
     package mutating func append(scaled value: Int64, decimals: Int) {
         precondition((0...18).contains(decimals))
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let unit = Self.powersOfTen[decimals]
-        append(digits: value.magnitude / unit, atLeast: 1)
-        guard decimals > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        append(digits: value.magnitude % unit, atLeast: decimals)
+        // From the last digit to the first into a place of their own, then all at once.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.widest) { digits in
+            var first = Self.widest
+            var rest = value.magnitude
+            var places = 0
+            repeat {
+                if places == decimals && decimals > 0 {
+                    first -= 1
+                    digits[first] = UInt8(ascii: ".")
+                }
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                places += 1
+            } while rest > 0 || places <= decimals
+            if value < 0 {
+                first -= 1
+                digits[first] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+        }
     }
+
+    /// Sign, nineteen digits and a point.
+    private static let widest = 21
 
     /// A number rounded half away from zero to `decimals` places; `nan`-free by contract.
     ///
@@ -108,26 +123,6 @@ package struct ByteText: Sendable {
         append(mantissa, significant: digits)
         append("e+")
         append(exponent)
-    }
-
-    private mutating func append(digits value: UInt64, atLeast width: Int) {
-        var divisor: UInt64 = 1
-        var places = 1
-        while places < 20, value / divisor >= 10 {
-            divisor *= 10
-            places += 1
-        }
-        var padding = width - places
-        while padding > 0 {
-            bytes.append(UInt8(ascii: "0"))
-            padding -= 1
-        }
-        var rest = value
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor))
-            rest %= divisor
-            divisor /= 10
-        }
     }
 
     private static let powersOfTen: [UInt64] = (0...18).map { power in

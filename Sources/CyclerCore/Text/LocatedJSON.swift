@@ -1,6 +1,7 @@
 /// A JSON value with the byte offset (0-based) where it begins; every key as written, duplicates
 /// too, and numbers as they are written.
 package struct LocatedJSON: Hashable, Sendable {
+    /// What stands there.
     package enum Content: Hashable, Sendable {
         case null
         case bool(Bool)

@@ -48,16 +48,17 @@ final class RequestDesk: ControlBackend {
             return .mount(try channel(name), try cell(file), text: file.text)
         case .unmount(let name): return .unmount(try channel(name))
         case .start(let name, let file, let accept, let earlier):
-            let order = StartOrder(
-                schedule: try schedule(file), scheduleText: file.text,
-                accepted: accept.map { ($0.check, $0.reason) },
-                continuing: try earlier.map(continuation))
+            let submitted = try schedule(file)
+            var order = StartOrder(
+                submitted, accepted: accept.map { ($0.check, $0.reason) })
+            order.continuing = try earlier.map(continuation)
             return .start(try channel(name), order)
         case .stop(let name, let after): return .stop(try channel(name), after)
         case .skip(let name): return .skip(try channel(name))
         case .confirm(let name): return .confirm(try channel(name))
         case .amend(let run, let file, let check):
-            return .amend(run: run, try schedule(file), text: file.text, check: check)
+            let submitted = try schedule(file)
+            return .amend(run: run, submitted.schedule, text: submitted.text, check: check)
         case .pause(let name): return .pause(try channel(name))
         case .resume(let name): return .resume(try channel(name))
         case .note(let run, let text): return .note(run: run, text: text)
@@ -109,9 +110,9 @@ final class RequestDesk: ControlBackend {
         } catch { throw refusal(error, "the cell file has errors") }
     }
 
-    private func schedule(_ file: FileContent) throws(ControlRefusal) -> Schedule {
+    private func schedule(_ file: FileContent) throws(ControlRefusal) -> SubmittedSchedule {
         do throws(Problems) {
-            return try ScheduleFile.decode(text: file.text, file: file.name).get()
+            return try SubmittedSchedule.decode(text: file.text, file: file.name).get()
         } catch { throw refusal(error, "the schedule has errors") }
     }
 
@@ -134,5 +135,17 @@ final class RequestDesk: ControlBackend {
         throw ControlRefusal(
             .invalidParameters, "'\(text)' is no temperature or pressure",
             next: "write it like '60 degC', '333 K' or '0.2 MPa'")
+    }
+}
+
+extension StartOrder {
+    /// A submitted schedule, with the words of half cells beside it for a protocol that has none.
+    init(_ submitted: SubmittedSchedule, accepted: [(check: String, reason: String)]) {
+        self.init(
+            schedule: submitted.schedule, scheduleText: submitted.text, accepted: accepted)
+        original = submitted.original
+        guard submitted.original != nil else { return }
+        let half = submitted.inWords(of: .half)
+        forHalfCells = (half.schedule, half.text)
     }
 }

@@ -8,6 +8,7 @@ package enum PlanAudit {
 
     /// One contradiction, with its place in the schedule.
     package struct Objection: Hashable, Sendable {
+        /// What contradicts what.
         package enum Kind: Hashable, Sendable {
             /// A cut-off that a limit trips before.
             case cutOffBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)

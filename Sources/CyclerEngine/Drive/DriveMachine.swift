@@ -3,15 +3,16 @@ package import CyclerCore
 /// Turns a step into set points: one for most steps, a new one with every sample for ramps,
 /// constant power and constant resistance, and the change from current to voltage in CC-CV.
 ///
-/// In our own regulation a set point is right for the sample it was made from: between two samples
-/// a constant power is off by as much as the voltage moves (2 % for 2 %), and so is a resistance.
+/// In our own regulation a set point follows the sample it was made from: a constant power or
+/// resistance is off by what the voltage moves in about two samples, a voltage is held within 3 mV
+/// and the noise of its reading once it has settled, and moves away by what the cell drifts in
+/// some samples (both measured over simulated cells, `RegulationTests`).
 package struct DriveMachine: Sendable {
     private enum Mode: Sendable {
         case steady
         /// Constant current until the voltage is reached, in the direction of the current.
         case approaching(Volts)
-        case power(Watts)
-        case resistance(Ohms)
+        case following(LoadFollower)
         case currentRamp(Amperes, Amperes, TimeSpan)
         case voltageRamp(Volts, Volts, TimeSpan)
         /// The instrument cannot hold a voltage; we move its current.
@@ -26,11 +27,12 @@ package struct DriveMachine: Sendable {
     private var mode: Mode
     private let sign: Double
     private let holdsVoltage: Bool
-    /// Largest current that may be asked for, and the smallest that can be.
-    private let currentMax: Amperes
-    private let currentMin: Amperes
+    /// Magnitudes that may be asked for.
+    private let currents: ClosedRange<Amperes>
     /// The set point in force, or on its way.
     package private(set) var drive: Drive
+    /// What held before the last change, should it not come about.
+    private var before: (mode: Mode, drive: Drive)?
 
     /// - Parameters:
     ///   - voltage: what the cell last showed; power and resistance begin from it.
@@ -38,12 +40,12 @@ package struct DriveMachine: Sendable {
     ///   - holdsVoltage: false when the instrument only drives currents.
     /// - Throws: `ScheduleFault` when the step cannot begin.
     package init(
-        _ step: PlanStep, voltage: Volts?, currents: ClosedRange<Amperes>,
+        _ step: PlanStep, voltage: Volts?, currents allowed: ClosedRange<Amperes>,
         holdsVoltage: Bool
     ) throws(ScheduleFault) {
         sign = step.action.direction?.sign ?? 1
-        currentMax = Self.limitShare * currents.upperBound
-        currentMin = currents.lowerBound
+        let most = Self.limitShare * allowed.upperBound
+        currents = min(allowed.lowerBound, most)...most
         self.holdsVoltage = holdsVoltage
         mode = .steady
         drive = .open
@@ -60,27 +62,47 @@ package struct DriveMachine: Sendable {
             mode = held.map(Mode.approaching) ?? .steady
             drive = .current(current)
         case .drive(.currentRamp(let from, let to, let span), _):
+            let largest = max(from.magnitude, to.magnitude)
+            guard largest <= allowed.upperBound else {
+                throw Self.impossible(
+                    step, "a ramp with", largest, "beyond the limit", allowed.upperBound)
+            }
             mode = .currentRamp(from, to, span)
-            drive = .current(from)
-        case .drive(.power(let power), _):
-            mode = .power(power)
-            drive = .current(try Self.known(voltage, step) { self.current(power, $0) })
-        case .drive(.resistance(let ohms), _):
-            mode = .resistance(ohms)
-            drive = .current(try Self.known(voltage, step) { self.current(ohms, $0) })
+            drive = settable(.current(from))
+        case .drive(.power(let power), _): try follow(.power(power), voltage, step)
+        case .drive(.resistance(let ohms), _): try follow(.resistance(ohms), voltage, step)
         }
     }
 
-    private static func known(
-        _ voltage: Volts?, _ step: PlanStep, _ work: (Volts) -> Amperes
-    ) throws(ScheduleFault) -> Amperes {
-        guard let voltage else { throw .unknownValue(step.place, "voltage") }
-        let current = work(voltage)
-        guard current != .zero else {
+    private mutating func follow(
+        _ load: LoadFollower.Load, _ voltage: Volts?, _ step: PlanStep
+    ) throws(ScheduleFault) {
+        guard let voltage, voltage.isFinite else { throw .unknownValue(step.place, "voltage") }
+        let follower = LoadFollower(load, sign: sign, currents: currents)
+        let first = follower.first(voltage)
+        guard first != .zero else {
             throw .impossibleValue(
-                step.place, "a power or resistance of a cell at \(voltage), which drives nothing")
+                step.place,
+                "a power or resistance of a cell at "
+                    + "\(LimitedQuantity.voltage.text(voltage.value)), which drives nothing")
         }
-        return current
+        guard first.magnitude >= currents.lowerBound else {
+            throw Self.impossible(
+                step, "a power or resistance that begins with", first.magnitude,
+                "below the smallest", currents.lowerBound)
+        }
+        mode = .following(follower)
+        drive = .current(first)
+    }
+
+    private static func impossible(
+        _ step: PlanStep, _ what: String, _ current: Amperes, _ relation: String,
+        _ limit: Amperes
+    ) -> ScheduleFault {
+        let quantity = LimitedQuantity.current
+        return .impossibleValue(
+            step.place,
+            "\(what) \(quantity.text(current.value)), \(relation) \(quantity.text(limit.value))")
     }
 
     private mutating func hold(_ target: Volts, from current: Amperes) {
@@ -89,7 +111,7 @@ package struct DriveMachine: Sendable {
             drive = .voltage(target)
         } else {
             mode = .regulating(
-                VoltageRegulator(target: target, current: current, currentMax: currentMax))
+                VoltageRegulator(target: target, current: current, currents: currents))
             drive = .current(current)
         }
     }
@@ -97,15 +119,24 @@ package struct DriveMachine: Sendable {
     /// A new set point that a sample asks for; nil leaves the one in force. The caller sends it.
     package mutating func next(_ sample: Sample, elapsed: TimeSpan) -> Drive? {
         guard let voltage = sample.voltage, voltage.isFinite else { return nil }
+        let present = (mode: mode, drive: drive)
+        guard let changed = change(voltage, elapsed) else { return nil }
+        before = present
+        return changed
+    }
+
+    private mutating func change(_ voltage: Volts, _ elapsed: TimeSpan) -> Drive? {
         switch mode {
         case .steady: return nil
         case .approaching(let target):
             let isThere = sign > 0 ? voltage >= target : voltage <= target
             guard isThere else { return nil }
-            hold(target, from: sample.current ?? .zero)
-            return drive
-        case .power(let power): return change(to: .current(current(power, voltage)))
-        case .resistance(let ohms): return change(to: .current(current(ohms, voltage)))
+            hold(target, from: current)
+            return holdsVoltage ? drive : change(voltage, elapsed)
+        case .following(var follower):
+            let current = follower.next(voltage, under: current)
+            mode = .following(follower)
+            return change(to: .current(current))
         case .currentRamp(let from, let to, let span):
             return change(to: .current(Self.between(from, to, elapsed, span)))
         case .voltageRamp(let from, let to, let span):
@@ -117,19 +148,17 @@ package struct DriveMachine: Sendable {
         }
     }
 
-    /// The change on its way will not happen; the one in force stays.
-    package mutating func revert(to drive: Drive) { self.drive = drive }
-
-    private func current(_ power: Watts, _ voltage: Volts) -> Amperes {
-        // A cell near 0 V would be asked for any current: the limit stands for all of them.
-        let magnitude = power.magnitude.value / max(voltage.magnitude.value, 1e-6)
-        return sign * min(Amperes(magnitude), currentMax)
+    /// The current set; zero while there is none.
+    private var current: Amperes {
+        if case .current(let current) = drive { current } else { .zero }
     }
 
-    private func current(_ ohms: Ohms, _ voltage: Volts) -> Amperes {
-        // A passive load only lets the cell drive: against its sign nothing flows.
-        guard voltage.value * -sign > 0 else { return .zero }
-        return sign * min(Amperes(voltage.magnitude.value / ohms.value), currentMax)
+    /// The change on its way will not happen; the one in force stays, with what it was to lead to:
+    /// a current whose change to a voltage failed still has to change.
+    package mutating func revert(to drive: Drive) {
+        if let before { mode = before.mode }
+        before = nil
+        self.drive = drive
     }
 
     private static func between<Unit>(
@@ -141,7 +170,7 @@ package struct DriveMachine: Sendable {
 
     /// What is too small to be set is zero.
     private func settable(_ wanted: Drive) -> Drive {
-        guard case .current(let current) = wanted, current.magnitude < currentMin else {
+        guard case .current(let current) = wanted, current.magnitude < currents.lowerBound else {
             return wanted
         }
         return .current(.zero)

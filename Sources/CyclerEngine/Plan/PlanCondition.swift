@@ -2,6 +2,7 @@ package import CyclerCore
 
 /// An end condition whose limits are expressions still.
 package struct ConditionTemplate: Hashable, Sendable {
+    /// What must hold.
     package enum Trigger: Hashable, Sendable {
         case all([PlanTest])
         case short(hardOnly: Bool)
@@ -22,6 +23,7 @@ package struct ConditionTemplate: Hashable, Sendable {
 
 /// A comparison whose limit, and perhaps whose subject, is an expression.
 package struct PlanTest: Hashable, Sendable {
+    /// The left side.
     package enum Subject: Hashable, Sendable {
         case signal(Signal)
         case value(PlanExpression)
@@ -80,6 +82,7 @@ package enum PlanClause: Hashable, Sendable {
 
 /// An end condition with numbers.
 package struct PlanCondition: Hashable, Sendable {
+    /// What must hold.
     package enum Trigger: Hashable, Sendable {
         case all([PlanClause])
         case short(hardOnly: Bool)

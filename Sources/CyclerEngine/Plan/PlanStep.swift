@@ -14,6 +14,8 @@ package struct PlanStep: Hashable, Sendable {
     /// Charge and time at which the step trips; every step that energises has both.
     package var chargeBound: AmpereHours?
     package var timeBound: TimeSpan?
+    /// True for the steps of a probe: the resistance that their first sample shows is written down.
+    package var isProbe = false
     /// True when the author wrote the time bound, false when it was derived.
     package var isTimeBoundWritten = false
     package var onRestart: RestartPolicy

@@ -22,6 +22,7 @@ package struct StepTemplate: Hashable, Sendable {
         case currentRamp(from: PlanExpression, to: PlanExpression, pace: PaceTemplate)
     }
 
+    /// How fast a ramp goes, in expressions.
     package enum PaceTemplate: Hashable, Sendable {
         case rate(PlanExpression)
         case over(PlanExpression)
@@ -39,6 +40,7 @@ package struct StepTemplate: Hashable, Sendable {
     package var chargeBound: PlanExpression?
     package var timeBound: TimeSpan?
     package var onRestart: RestartPolicy
+    package var isProbe = false
     package var place: SourcePlace
     /// The direction is that of the last step with current, whichever that was: a probe.
     package var repeatsDirection = false

@@ -1,7 +1,7 @@
 package import CyclerCore
 
 /// What one sample says of everything a schedule can look at, in base units; NaN where nothing is
-/// known, so that no comparison with it holds.
+/// known, or where it is no number, so that no comparison with it holds.
 package struct SignalValues: Sendable {
     package var time = Double.nan
     package var runTime = Double.nan
@@ -21,8 +21,13 @@ package struct SignalValues: Sendable {
 
     package init() {}
 
-    /// The value of one signal.
+    /// The value of one signal; NaN when it is unknown or beyond all numbers.
     package subscript(_ signal: Signal) -> Double {
+        let value = raw(signal)
+        return value.isFinite ? value : .nan
+    }
+
+    private func raw(_ signal: Signal) -> Double {
         switch signal {
         case .time: time
         case .runTime: runTime

@@ -14,6 +14,8 @@ package struct StepProgress: Sendable {
     /// Slopes, where the step asks for them.
     private var slopes: SlopeMeter?
     private var guards: [GuardCounter]
+    /// Whether a step that is to hold a voltage has got there.
+    private var arrival: VoltageArrival?
     private var highest = -Double.infinity
     private var lowest = Double.infinity
     /// What the last sample said.
@@ -23,6 +25,7 @@ package struct StepProgress: Sendable {
         self.step = step
         timeEnd = Self.timeEnd(of: step)
         guards = step.guards.map(GuardCounter.init)
+        arrival = VoltageArrival(step.action)
         let wantsSlopes =
             step.until.contains { $0.uses(\.isSlope) }
             || step.guards.contains {
@@ -49,6 +52,7 @@ package struct StepProgress: Sendable {
         inForceSince = nil
         inBandSince = nil
         slopes?.restart()
+        for index in guards.indices { guards[index].restart() }
     }
 
     /// Time in force so far.
@@ -75,9 +79,13 @@ package struct StepProgress: Sendable {
             case .drive, .hold, .voltageRamp, .pressure, .temperature, .confirm:
                 step.action.rampSpan
             }
-        guard let own else { return written }
-        return written.map { min($0, own) } ?? own
+        let end = [written, own].compactMap(\.self).min()
+        // A circle of steps that end at once must not keep the daemon busy.
+        return step.energises ? end : end.map { max($0, stepShortest) }
     }
+
+    /// No step without current is shorter; one with current takes an exchange with its instrument.
+    package static let stepShortest = TimeSpan.milliseconds(10)
 
     /// Time at which the step trips.
     package var timeBound: TimeSpan? {
@@ -114,35 +122,47 @@ package struct StepProgress: Sendable {
         }
     }
 
-    /// Judges one good sample taken while the step was in force.
+    /// Judges one sample taken while the step was in force. A stale one only says that time goes
+    /// on.
     package mutating func judge(
         _ sample: Sample, _ surroundings: StepSurroundings
     ) -> StepVerdict {
         guard isInForce else { return .goOn }
+        guard sample.quality != .stale else { return judge(timeAt: sample.time) }
         see(sample, surroundings)
-        for condition in step.until {
-            guard case .all(let clauses) = condition.trigger else { continue }
-            var holds = true
-            for clause in clauses where !clause.holds(signals) {
-                holds = false
-                break
-            }
-            if holds { return .end(.condition(condition)) }
+        for condition in step.until where holds(condition) {
+            return .end(.condition(condition))
         }
-        if let bound = chargeBound, step.energises, surroundings.charge.magnitude > bound {
-            return .overrun(.charge(surroundings.charge.magnitude, bound))
+        // A step that is over moves nothing more, whatever it moved.
+        if case .end(let end) = judge(timeAt: sample.time) { return .end(end) }
+        let charge = surroundings.charge.magnitude
+        if let bound = chargeBound, step.energises, !(charge <= bound) {
+            return .overrun(.charge(charge, bound))
         }
         return judge(timeAt: sample.time)
+    }
+
+    private func holds(_ condition: PlanCondition) -> Bool {
+        guard case .all(let clauses) = condition.trigger else { return false }
+        for clause in clauses {
+            guard clause.holds(signals), arrival?.permits(clause) ?? true else { return false }
+        }
+        return true
     }
 
     /// Judges the guards of the step by the sample that `judge` saw last. The strongest that is
     /// due; nil when none is.
     package mutating func judgeGuards(at time: Instant) -> PlanGuard? {
         var strongest: PlanGuard?
+        var place: Int?
         for index in guards.indices where guards[index].judge(signals, at: time) {
             let due = guards[index].planned
-            if strongest.map({ $0.action.rank < due.action.rank }) ?? true { strongest = due }
+            if strongest.map({ $0.action.rank < due.action.rank }) ?? true {
+                strongest = due
+                place = index
+            }
         }
+        if let place { guards[place].told() }
         return strongest
     }
 
@@ -151,6 +171,7 @@ package struct StepProgress: Sendable {
         if volts.isFinite {
             highest = max(highest, volts)
             lowest = min(lowest, volts)
+            arrival?.see(volts)
         }
         signals.time = elapsed(at: sample.time).seconds
         signals.runTime = surroundings.runTime.seconds

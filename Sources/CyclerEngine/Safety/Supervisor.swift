@@ -45,6 +45,8 @@ package struct Supervisor: Hashable, Sendable {
     package static let deviationSamples = 3
     /// Consecutive samples with the output off that hold a run.
     package static let offSamples = 2
+    /// Samples behind a change within a step that may show the set point from before.
+    package static let lagSamples = 2
     /// Deviation allowed, as a part of the set current.
     package static let deviationOfSetPoint = 0.02
     /// Deviation allowed, as a part of the range.
@@ -55,8 +57,10 @@ package struct Supervisor: Hashable, Sendable {
     package var scheduleLimits = LimitSet()
     package var stepLimits = LimitSet()
     private var expected: ExpectedOutput = .open
-    /// What was expected before the last change within a step; a sample may still show it.
+    /// What was expected before the last change within a step, and how many more samples may still
+    /// show it.
     private var expectedBefore: ExpectedOutput?
+    private var lagging = 0
     private var deviating = 0
     /// Samples in a row that showed the output off under a set point.
     private var off = 0
@@ -75,6 +79,7 @@ package struct Supervisor: Hashable, Sendable {
     /// arrives must not hide that it does not.
     package mutating func adjust(_ output: ExpectedOutput) {
         expectedBefore = expected
+        lagging = Self.lagSamples
         expected = output
     }
 
@@ -82,6 +87,9 @@ package struct Supervisor: Hashable, Sendable {
     package mutating func judge(_ sample: Sample) -> SafetyAction {
         var action = judge(limitsOf: sample)
         guard expected != .open else { return action }
+        // What is no number is within no limit.
+        if sample.voltage?.isFinite == false { action = .max(action, .trip(.overRange(.voltage))) }
+        if sample.current?.isFinite == false { action = .max(action, .trip(.overRange(.current))) }
         action = .max(action, flags(sample))
         if let current = sample.current { action = .max(action, deviation(current)) }
         return action
@@ -179,7 +187,10 @@ package struct Supervisor: Hashable, Sendable {
 
     private mutating func deviation(_ current: Amperes) -> SafetyAction {
         guard case .current(let wanted, _) = expected else { return .none }
-        let shows = expected.shows(current) || expectedBefore?.shows(current) == true
+        let mayLag = lagging > 0
+        lagging = max(lagging - 1, 0)
+        let shows =
+            expected.shows(current) || (mayLag && expectedBefore?.shows(current) == true)
         guard !shows else {
             deviating = 0
             return .none

@@ -11,12 +11,29 @@ extension ExchangeToken {
 /// are the confirmation, and decodes replies. Built once; everything a profile can get wrong is
 /// found then.
 package struct InstrumentCodec: Sendable {
-    package let profile: InstrumentProfile
+    /// The parts, which never change: a codec is looked at for every sample, and copying all of
+    /// it each time costs more than what it does.
+    private final class Parts: Sendable {
+        let profile: InstrumentProfile
+        let traits: InstrumentTraits
+        let compiled: CompiledProfile
+
+        init(_ profile: InstrumentProfile, _ compiled: CompiledProfile) {
+            self.profile = profile
+            self.compiled = compiled
+            traits = profile.traits
+        }
+    }
+
     package let instrument: InstrumentIndex
-    package let traits: InstrumentTraits
+    private let parts: Parts
+    /// What was compiled.
+    package var profile: InstrumentProfile { parts.profile }
+    /// What the station must know of the model.
+    package var traits: InstrumentTraits { parts.traits }
     /// Current ranges by rising full scale.
-    package var ranges: [CurrentRange] { profile.ranges }
-    private let compiled: CompiledProfile
+    package var ranges: [CurrentRange] { parts.profile.ranges }
+    private var compiled: CompiledProfile { parts.compiled }
 
     /// Compiles a profile for one instrument; throws the first thing wrong with it.
     package init(
@@ -27,10 +44,8 @@ package struct InstrumentCodec: Sendable {
             profile: profile, unit: unit, subChannel: subChannel, options: options)
         let compiled = compiler.compile()
         if let first = compiler.errors.first { throw first }
-        self.profile = profile
         self.instrument = instrument
-        self.compiled = compiled
-        traits = profile.traits
+        parts = Parts(profile, compiled)
     }
 
     /// Everything wrong with a profile, without an instrument: options that must be given are
@@ -73,7 +88,7 @@ package struct InstrumentCodec: Sendable {
 
     /// The readings of a completed poll. Allocates nothing.
     package func decodePoll(_ replies: RawReplies) throws(DecodeFault) -> Readings {
-        try compiled.assembler.readings(from: replies)
+        try parts.compiled.assembler.readings(from: replies)
     }
 
     /// Asks the instrument who it is.

@@ -16,6 +16,8 @@ package struct InlineSentinels: Sendable {
         for index in 0..<count { values[index] = list[index] }
     }
 
+    var isEmpty: Bool { count == 0 }
+
     /// True for a listed value, to seven digits.
     func contains(_ raw: Double) -> Bool {
         for index in 0..<count where (raw - values[index]).magnitude <= 1e-7 * raw.magnitude {

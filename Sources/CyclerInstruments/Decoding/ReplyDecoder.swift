@@ -31,14 +31,45 @@ struct ReplyDecoder: Sendable {
 
     /// The value of a field in the daemon's unit, nil for "no reading".
     func value(_ index: Int, in replies: RawReplies) throws(DecodeFault) -> Double? {
-        let field = fields[index]
-        guard let raw = try raw(field, in: replies) else { return nil }
-        guard raw.isFinite, !field.sentinels.contains(raw) else { return nil }
-        return cut(raw, field) * field.scale + field.bias
+        if let quick = quickValue(index, in: replies) { return quick }
+        return try anyValue(fields[index], in: replies)
     }
 
-    private func cut(_ raw: Double, _ field: FieldDecoder) -> Double {
-        guard field.width > 0 else { return raw }
+    /// The fields that almost every poll consists of, looked at where they lie; nil for all others.
+    @inline(__always)
+    private func quickValue(_ index: Int, in replies: RawReplies) -> Double? {
+        guard fields[index].sentinels.isEmpty,
+            let first = replies.register(fields[index].reply, fields[index].offset)
+        else { return nil }
+        let raw: Double
+        switch fields[index].form {
+        case .u16 where fields[index].width > 0:
+            let mask = UInt64(1) << UInt64(fields[index].width) - 1
+            raw = Double(UInt64(first) >> UInt64(fields[index].shift) & mask)
+        case .u16: raw = Double(first)
+        case .f32, .u32:
+            guard fields[index].width == 0,
+                let second = replies.register(fields[index].reply, fields[index].offset + 1)
+            else { return nil }
+            let bits = FieldDecoder.join(first, second, fields[index].order)
+            raw =
+                fields[index].form == .f32
+                ? Double(Float(bitPattern: bits)) : Double(bits)
+        case .i16, .i32, .flag, .ascii, .decimal, .word, .string: return nil
+        }
+        return raw.isFinite ? raw * fields[index].scale + fields[index].bias : nil
+    }
+
+    private func anyValue(
+        _ field: FieldDecoder, in replies: RawReplies
+    ) throws(DecodeFault) -> Double? {
+        guard let raw = try raw(field, in: replies) else { return nil }
+        guard raw.isFinite, !field.sentinels.contains(raw) else { return nil }
+        return (field.width > 0 ? Self.cut(raw, field) : raw) * field.scale + field.bias
+    }
+
+    /// The bits of a field that is a part of a number.
+    private static func cut(_ raw: Double, _ field: FieldDecoder) -> Double {
         guard raw.magnitude < 9e15 else { return 0 }
         let bits = UInt64(bitPattern: Int64(raw.rounded())) >> UInt64(field.shift)
         return Double(bits & ((1 << UInt64(field.width)) - 1))

@@ -32,6 +32,8 @@ package struct CellTruth: Hashable, Sendable {
     /// Soft filaments that conduct now, and all that ever formed.
     package var filaments = 0
     package var filamentsBorn = 0
+    /// Age when the first of them formed.
+    package var firstFilamentAge: TimeSpan?
     /// Conductance of leak, filaments and short together, S/cm2.
     package var leakConductance = 0.0
     /// Share of the counter electrode that is in contact, 0...1.

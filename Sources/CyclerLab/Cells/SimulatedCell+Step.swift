@@ -68,6 +68,9 @@ extension SimulatedCell {
         let hardens = filaments.advance(
             age: age.nanoseconds, span: span, cycles: state.cycles, plated: plated,
             flows: point.terminal != 0)
+        if history.firstFilamentAge == nil, filaments.born > 0 {
+            history.firstFilamentAge = age + TimeSpan(nanoseconds: span)
+        }
         if hardens { shortNow() }
     }
 

@@ -90,6 +90,7 @@ enum RackJSON {
             .init("short-boot-ns", boot(situation.shorted)),
             .init("leak-siemens-per-cm2", .number(truth.leakConductance)),
             .init("filaments", .integer(truth.filaments)),
+            .init("first-filament-seconds", seconds(truth.firstFilamentAge)),
             .init("stored", charge(truth.stored)), .init("leaked", charge(truth.leaked)),
             .init("temperature-celsius", .number(truth.temperature.celsius)),
             .init("passed-after-short", charge(truth.passedAfterShort)),

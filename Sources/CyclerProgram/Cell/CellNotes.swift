@@ -7,7 +7,8 @@ enum CellNotes {
     static let keys = [
         "working-electrode", "collector", "interlayer", "counter-electrode", "positive-electrode",
         "negative-electrode", "coating", "electrolyte", "electrolyte-thickness", "separator",
-        "supplier", "preparation", "assembled", "assembled-by", "batch", "project", "reference",
+        "supplier", "preparation", "simulated-as", "assembled", "assembled-by", "batch", "project",
+        "reference",
         "notes",
     ]
     /// Notes of one cell.

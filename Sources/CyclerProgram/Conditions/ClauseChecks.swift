@@ -22,6 +22,12 @@ enum ClauseChecks {
         }
     }
 
+    /// The same for an end of a step.
+    static func findings(of condition: EndCondition) -> [ClauseFinding] {
+        guard case .all(let clauses) = condition.trigger else { return [] }
+        return findings(of: clauses)
+    }
+
     private static func findings(
         of clause: Clause, at index: Int, alone: Bool
     ) -> [ClauseFinding] {

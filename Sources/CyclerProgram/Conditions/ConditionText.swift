@@ -191,7 +191,8 @@ package enum ConditionText {
         switch Form<EndTarget>.endTarget.read(text) {
         case .value(let target): return target
         case .wrong(let message, let suggestion):
-            throw TextFault(at: plain.offset(of: begin), message, suggestion: suggestion)
+            throw complete(
+                TextFault(at: plain.offset(of: begin), message, suggestion: suggestion))
         }
     }
 }

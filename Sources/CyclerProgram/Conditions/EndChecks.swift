@@ -4,17 +4,19 @@ import CyclerCore
 struct EndChecks {
     let kind: StepKind
     let scope: ExpressionScope
+    var chargeBound: Expression?
+    var timeBound: TimeSpan?
 
     func findings(of condition: EndCondition) -> [ClauseFinding] {
         guard case .all(let clauses) = condition.trigger else { return [] }
         let alone = clauses.count == 1
-        var found = ClauseChecks.findings(of: clauses)
+        var found: [ClauseFinding] = []
         for (index, clause) in clauses.enumerated() {
             // What leads to a trip is a guard: it should never hold.
             if alone, condition.target != .trip {
                 found += wrongWay(clause, index) + idle(clause, index)
             }
-            found += dead(clause, index)
+            found += dead(clause, index) + late(clause, index)
         }
         return found
     }
@@ -33,8 +35,7 @@ struct EndChecks {
 
     /// Constant current without a hold behind it.
     private var isConstantCurrent: Bool {
-        guard case .drive(_, let amount, nil) = kind,
-            let dimension = try? amount.dimension(scope.dimension(of:))
+        guard case .drive(_, let amount, nil) = kind, let dimension = dimension(amount)
         else { return false }
         return [.current, Dimension.current.perArea, Dimension.current.perMass]
             .contains(dimension)
@@ -108,6 +109,31 @@ struct EndChecks {
                     + "once or never; it belongs to if, or to the until of a repeat")
         case (.signal, _): return []
         }
+    }
+
+    /// An end behind the step's own bound is never reached: the bound trips first.
+    private func late(_ clause: Clause, _ index: Int) -> [ClauseFinding] {
+        guard clause.comparison == .atLeast, let limit = clause.limit.constant() else { return [] }
+        let bound: (name: String, value: Double)?
+        switch clause.subject {
+        case .signal(.time):
+            bound = timeBound.map { (kind == .wait ? "timeout" : "time bound", $0.seconds) }
+        case .signal(.capacity), .signal(.plated):
+            let isAlike = dimension(clause.limit) == chargeBound.flatMap(dimension)
+            bound = chargeBound.flatMap { isAlike ? $0.constant() : nil }
+                .map { ("charge bound", $0) }
+        case .signal, .known, .variable: bound = nil
+        }
+        guard let bound, limit >= bound.value else { return [] }
+        return [
+            ClauseFinding(
+                weight: .error, clause: index,
+                message: "the \(bound.name) of the step comes first, so this never holds")
+        ]
+    }
+
+    private func dimension(_ expression: Expression) -> Dimension? {
+        try? expression.dimension(scope.dimension(of:))
     }
 
     /// No current flows while the circuit is open.

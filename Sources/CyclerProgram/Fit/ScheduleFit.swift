@@ -4,14 +4,16 @@ package import CyclerYAML
 /// What of a schedule does not fit a cell, before anything is planned.
 package enum ScheduleFit {
     /// A problem for every step whose word belongs to another kind of cell, whose amounts have no
-    /// meaning because the cell does not say what 1C, its mass or its capacity is, or that takes
-    /// more than three times its nominal time. `file` is the schedule's name.
+    /// meaning because the cell does not say what 1C, its mass or its capacity is, that goes beyond
+    /// the cell's limits, or that takes more than three times its nominal time. `file` is the
+    /// schedule's name.
     package static func problems(
         of schedule: Schedule, on cell: Cell, file: String
     ) -> [YAMLProblem] {
         let scope = ExpressionScope(of: schedule)
         return visit(schedule, file: file) { step in
-            misfits(of: step, on: cell) + NominalTime.misfits(of: step, on: cell, scope: scope)
+            misfits(of: step, on: cell, scope)
+                + NominalTime.misfits(of: step, on: cell, scope: scope)
         } + variables(of: schedule, on: cell, file: file)
     }
 
@@ -39,7 +41,9 @@ package enum ScheduleFit {
         }
     }
 
-    private static func misfits(of step: WrittenStep, on cell: Cell) -> [Misfit] {
+    private static func misfits(
+        of step: WrittenStep, on cell: Cell, _ scope: ExpressionScope
+    ) -> [Misfit] {
         if let direction = step.kind.direction, !direction.fits(cell.kind) {
             let right = counterpart(of: direction, on: cell.kind)
             let amount: String? =
@@ -52,7 +56,25 @@ package enum ScheduleFit {
                     suggestion: amount.map { "\(right.rawValue): \($0)" })
             ]
         }
+        let limits = LimitSet(voltage: cell.voltageLimits)
         return missing(step.expressions, cell)
+            + LimitChecks.misfits(of: step, within: limits, of: "cell \(cell.name)")
+            + excess(of: step, on: cell, scope)
+    }
+
+    /// A current that the cell's own limit would open at once.
+    private static func excess(
+        of step: WrittenStep, on cell: Cell, _ scope: ExpressionScope
+    ) -> [Misfit] {
+        guard let limit = cell.currentLimit,
+            let current = StepCharge(step, on: cell, scope: scope)?.current, current > limit
+        else { return [] }
+        return [
+            Misfit(
+                message: "\(QuantityWords.words(current, exactly: false)) are more than the "
+                    + "\(QuantityWords.words(limit)) that cell \(cell.name) may see",
+                expected: "a current within the cell's limits")
+        ]
     }
 
     private static func variables(

@@ -54,9 +54,9 @@ private struct ExpandedPlanWriter {
         do throws(ValueFolding.Unknown) {
             guard rule.until.isEmpty else { throw ValueFolding.Unknown("ends on a condition") }
             let count = try folding.value(rule.count)
-            guard count.dimension == .number, count.value >= 0, count.value < 1e9 else {
-                throw ValueFolding.Unknown("has no count")
-            }
+            guard count.dimension == .number, count.value.rounded() == count.value,
+                (0...1e9).contains(count.value)
+            else { throw ValueFolding.Unknown("has no whole count") }
             return Int(count.value)
         } catch {
             report(step, error.reason)

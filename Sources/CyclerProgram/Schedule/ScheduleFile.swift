@@ -40,7 +40,10 @@ package enum ScheduleFile {
         let schedule = Schedule(
             name: name, record: record, limits: limits, guards: guards, variables: variables,
             onRestart: onRestart, cycleCounting: cycles, steps: steps)
-        if problems.isClean { FlowChecks.check(schedule, problems) }
+        if problems.isClean {
+            FlowChecks.check(schedule, problems)
+            LimitChecks.check(schedule, problems)
+        }
         return schedule
     }
 }

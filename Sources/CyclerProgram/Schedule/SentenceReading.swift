@@ -17,7 +17,9 @@ enum SentenceReading {
             for condition in sentence.until {
                 let placed = PlacedCondition(
                     condition: condition, node: node, ranges: [], targetNode: node)
-                ClauseChecks.report(checks.findings(of: condition), on: placed, problems)
+                let findings =
+                    ClauseChecks.findings(of: condition) + checks.findings(of: condition)
+                ClauseChecks.report(findings, on: placed, problems)
             }
             return WrittenStep(
                 kind: sentence.kind, until: sentence.until, place: node.place)

@@ -146,12 +146,13 @@ struct StepReader {
     ) {
         let keys = word.keys
         let scope = lists.scope
+        let untilNode = untilNode()
         if keys.contains(.timeout) { step.timeBound = map.required("timeout", .span) }
-        if keys.contains(.until) || word == .waitUntil { step.until = until(kind, &lists) }
         if keys.contains(.chargeBound) {
             step.chargeBound = map.optional("charge-bound", .charge, scope: scope)?.expression
             step.timeBound = map.optional("time-bound", .span)
         }
+        if let untilNode { step.until = until(untilNode, kind, step, &lists) }
         if keys.contains(.record) { step.record = map.record(afterChange: lists.afterChange) }
         if keys.contains(.limits) { step.limits = map.limits() }
         if keys.contains(.guards), let node = map.optionalNode("guards") {
@@ -176,29 +177,32 @@ struct StepReader {
         }
     }
 
-    private mutating func until(
-        _ kind: StepKind?, _ lists: inout StepListReader
+    /// The list of conditions; a problem when it must be there and is not.
+    private mutating func untilNode() -> YAMLNode? {
+        if word == .waitUntil { return value }
+        guard word.keys.contains(.until) else { return nil }
+        guard needsEnd else { return map.optionalNode("until") }
+        return map.requiredNode(
+            "until", expected: "a list of conditions, such as [\(word.exampleEnd)]")
+    }
+
+    private func until(
+        _ node: YAMLNode, _ kind: StepKind?, _ step: WrittenStep, _ lists: inout StepListReader
     ) -> [EndCondition] {
-        let node: YAMLNode?
-        if word == .waitUntil {
-            node = value
-        } else if needsEnd {
-            node = map.requiredNode(
-                "until", expected: "a list of conditions, such as [\(word.exampleEnd)]")
-        } else {
-            node = map.optionalNode("until")
-        }
-        guard let node else { return [] }
         let placed = ConditionReading.list(
             node, example: word.exampleEnd, scope: lists.scope, problems)
         var chain = position.chain
         if word == .pulse { chain = lists.chain(inside: chain, ofRepeat: true) }
         for condition in placed {
             lists.labels.use(condition.condition.target, at: condition.targetNode, in: chain)
-            guard let kind = kind.map(PulseReading.driven) else { continue }
-            let checks = EndChecks(kind: kind, scope: lists.scope)
-            ClauseChecks.report(
-                checks.findings(of: condition.condition), on: condition, problems)
+            var findings = ClauseChecks.findings(of: condition.condition)
+            if let kind = kind.map(PulseReading.driven) {
+                let checks = EndChecks(
+                    kind: kind, scope: lists.scope, chargeBound: step.chargeBound,
+                    timeBound: step.timeBound)
+                findings += checks.findings(of: condition.condition)
+            }
+            ClauseChecks.report(findings, on: condition, problems)
         }
         return placed.map(\.condition)
     }

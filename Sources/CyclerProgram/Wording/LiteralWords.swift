@@ -82,7 +82,7 @@ enum LiteralWords {
         Style(Dimension.mass.perArea, ["mg/cm2"], least: 0),
         Style(.resistance * .area, ["ohm cm2"], least: 0),
         Style(.voltage / .time, ["V/s", "mV/s", "mV/min", "mV/h", "uV/h"], least: 0.1),
-        Style(.current / .time, ["A/s", "mA/s", "mA/min", "uA/min", "uA/h"], least: 0.1),
+        Style(.current / .time, ["A/s", "mA/s", "uA/s", "uA/min", "uA/h"], least: 0.1),
         Style(
             Dimension.current.perArea / .time, ["mA/cm2/s", "mA/cm2/min", "mA/cm2/h"], least: 0.1),
         Style(.voltage / .charge, ["V/Ah", "mV/Ah"], least: 0.1),

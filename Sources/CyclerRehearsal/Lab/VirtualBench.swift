@@ -11,6 +11,7 @@ struct VirtualBench {
 
     private struct Member {
         let role: VirtualLab.Role
+        let codec: InstrumentCodec
         let poll: [BusTransaction]
         let period: TimeSpan
         var nextPoll: Instant
@@ -20,6 +21,8 @@ struct VirtualBench {
     private var rig: AlicatTwin
     private var oven: EurothermTwin
     private var members: [Member]
+    /// When the next poll of any instrument is due, and which.
+    private(set) var nextPoll: (member: Int, at: Instant) = (0, VirtualLab.origin)
     private let makeSafePlan: MakeSafePlan?
     private let timeToLive: TimeSpan
     private var epoch = Epoch.first
@@ -36,7 +39,8 @@ struct VirtualBench {
         let climate = Climate(Kelvins(celsius: 25))
         let needs = ScheduleNeeds(order.order.schedule)
         potentiostat = ReferencePotentiostatTwin(
-            cell: order.model.simulated(order.cell), seed: order.seed, serial: "SIM-1",
+            cell: order.model.simulated(order.cell, seed: order.seed, every: order.every),
+            seed: order.seed, serial: "SIM-1",
             clock: clock, climate: lab.roles.contains(.oven) ? climate : nil)
         let wanted = (needs.pressure ?? .zero) / VirtualLab.pistonRatio * 1.25
         rig = AlicatTwin(
@@ -51,7 +55,8 @@ struct VirtualBench {
             let period = lab.periods[number]
             let member = codecs[number].member(pollEvery: period, timeToLive: period)
             return Member(
-                role: role, poll: member.polls[0].exchange.transactions, period: period,
+                role: role, codec: codecs[number], poll: member.polls[0].exchange.transactions,
+                period: period,
                 nextPoll: VirtualLab.origin)
         }
         makeSafePlan = codecs[0].makeSafe
@@ -60,22 +65,25 @@ struct VirtualBench {
 
     // MARK: Polls
 
-    /// When the next poll of any instrument is due, and which.
-    var nextPoll: (member: Int, at: Instant) {
+    private mutating func planPoll() {
         var first = 0
         for member in 1..<members.count where members[member].nextPoll < members[first].nextPoll {
             first = member
         }
-        return (first, members[first].nextPoll)
+        nextPoll = (first, members[first].nextPoll)
     }
 
-    /// Reads an instrument; the next poll of it is one period later.
-    mutating func poll(_ member: Int) -> BusReport {
+    /// Reads an instrument; the next poll of it is one period later. What cannot be decoded goes
+    /// to the station as it came.
+    mutating func poll(_ member: Int) -> StationEvent {
         let now = members[member].nextPoll
         members[member].nextPoll = now + members[member].period
+        planPoll()
         let index = InstrumentIndex(member)
         let outcome = run(members[member].poll, on: members[member].role, at: now)
-        return report(.exchange(.poll(index), index, outcome), at: now)
+        guard outcome == .completed, let readings = try? members[member].codec.decodePoll(replies)
+        else { return .report(report(.exchange(.poll(index), index, outcome), at: now)) }
+        return .polled(index, readings, requestedAt: now, repliedAt: now)
     }
 
     // MARK: Commands

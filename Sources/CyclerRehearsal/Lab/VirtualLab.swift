@@ -92,6 +92,8 @@ struct VirtualLab {
                     },
                     temperature: channel.temperature?.instrument, limits: channel.limits)
             ],
+            // Programs are noted, not run.
+            hooks: order.order.schedule.hooks,
             provenance: Provenance(
                 configText: text, profiles: profiles, isSimulated: true, host: "rehearsal"))
     }

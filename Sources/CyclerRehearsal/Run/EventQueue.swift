@@ -14,16 +14,17 @@ struct EventQueue {
         events.append(event)
     }
 
-    /// The oldest event, nil when there is none.
-    mutating func take() -> StationEvent? {
-        guard next < events.count else {
-            if next > 0 {
-                events.removeAll(keepingCapacity: true)
-                next = 0
-            }
-            return nil
-        }
+    /// True when `take` has nothing to give.
+    var isEmpty: Bool { next == events.count }
+
+    /// The oldest event, which must be there.
+    mutating func take() -> StationEvent {
+        let event = events[next]
         next += 1
-        return events[next - 1]
+        if isEmpty {
+            events.removeAll(keepingCapacity: true)
+            next = 0
+        }
+        return event
     }
 }

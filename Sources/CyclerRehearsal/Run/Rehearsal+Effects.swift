@@ -12,7 +12,7 @@ extension Rehearsal {
     }
 
     mutating func drain() {
-        while let event = queue.take() { handle(event) }
+        while !queue.isEmpty { handle(queue.take()) }
     }
 
     private mutating func handle(_ event: StationEvent) {

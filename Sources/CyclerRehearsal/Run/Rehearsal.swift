@@ -134,7 +134,7 @@ package struct Rehearsal {
     /// Goes to the next thing that happens, and lets it happen.
     mutating func advance() {
         let poll = bench.nextPoll
-        let due = min(station.nextDue, agenda.nextAt)
+        let due = min(station.seenDue(), agenda.nextAt)
         guard poll.at <= due else {
             now = max(now, due)
             applyFaults()
@@ -143,7 +143,7 @@ package struct Rehearsal {
         now = poll.at
         applyFaults()
         if poll.member == 0 { report.samples += 1 }
-        perform(.report(bench.poll(poll.member)))
+        perform(bench.poll(poll.member))
         bench.look(at: now, into: &queue)
         drain()
     }

@@ -32,7 +32,18 @@ struct Run: Sendable {
     static let reunionsPerDay = 5
 
     var machine: ScheduleMachine
-    var progress: StepProgress?
+    /// The step in hand. Judging a sample changes nothing that time alone depends on, and goes
+    /// past this door.
+    var progress: StepProgress? {
+        get { current }
+        set {
+            current = newValue
+            timing = StepTiming(newValue)
+        }
+    }
+    private var current: StepProgress?
+    /// What time alone says of the progress; looked at with every event.
+    private var timing = StepTiming(nil)
     /// The set points of the step in hand; nil while it has none.
     var drive: DriveMachine?
     /// A new set point within the step that is on its way, and the one in force until then.
@@ -64,32 +75,110 @@ struct Run: Sendable {
         self.recorder = recorder
     }
 
-    // The next three are mutating only in name. Reached through a chain that may write, a run is
+    // The next ones are mutating only in name. Reached through a chain that may write, a run is
     // looked at where it is; reached through one that only reads, all of its kilobytes are copied,
     // for every channel at every event.
 
     /// How far the step in hand is.
     mutating func seenEntry() -> Entry { entry }
 
+    /// What the step in hand does; nil when none is.
+    mutating func seenAction() -> PlanAction? { current?.step.action }
+
+    /// True while the step in hand is part of a probe.
+    mutating func isProbing() -> Bool { current?.step.isProbe ?? false }
+
+    /// True when a step is in hand.
+    mutating func hasStep() -> Bool { timing.hasStep }
+
+    /// True while another set point of the step is on its way.
+    mutating func isRetuning() -> Bool { retuning != nil }
+
+    /// What a record names: the set point in force, not the one on its way.
+    mutating func seenSetPoint() -> SetPoint {
+        switch driveInForce {
+        case .current(let current): .current(current)
+        case .voltage(let voltage): .voltage(voltage)
+        case nil, .open: .none
+        }
+    }
+
+    /// Signed charge of the step in hand, and charge since the onset of plating.
+    mutating func seenCharge() -> AmpereHours { recorder.stepCharge }
+    mutating func seenPlated() -> AmpereHours { watch.seenPlatedCharge() }
+
+    /// What a sample says of the step in hand.
+    mutating func judge(
+        _ sample: Sample, _ aux: Auxiliaries, plated: AmpereHours
+    ) -> StepVerdict {
+        var surroundings = StepSurroundings()
+        surroundings.charge = recorder.stepCharge
+        surroundings.energy = recorder.stepEnergy
+        surroundings.plated = plated
+        surroundings.runTime = sample.time - recorder.startedAt
+        surroundings.temperature = aux.temperature
+        surroundings.cellTemperature = aux.cellTemperature
+        surroundings.stackPressure = aux.stackPressure
+        return current?.judge(sample, surroundings) ?? .goOn
+    }
+
+    /// The last sample before a change of current, once, when a whole sample has come behind it.
+    mutating func takeBeforeChange(_ sample: Sample) -> (voltage: Volts, current: Amperes)? {
+        guard beforeChange != nil, sample.voltage != nil, sample.current != nil else {
+            return nil
+        }
+        defer { beforeChange = nil }
+        return beforeChange
+    }
+
+    /// The set point that a sample asks for, with the one in force; nil when that stays.
+    mutating func nextDrive(_ sample: Sample) -> (before: Drive, next: Drive)? {
+        guard retuning == nil, let before = drive?.drive,
+            let elapsed = current?.elapsed(at: sample.time),
+            let next = drive?.next(sample, elapsed: elapsed)
+        else { return nil }
+        return (before, next)
+    }
+
+    /// The strongest of the schedule's own guards that is due by the sample judged last.
+    mutating func judgeGuards(at time: Instant) -> PlanGuard? { current?.judgeGuards(at: time) }
+
     /// When time alone ends the step in hand (lab time), and the wait before it (boot time).
     mutating func due() -> (lab: Instant?, boot: Instant?) {
         switch entry {
         case .awaitingFolder(_, let deadline), .awaitingWriter(_, _, let deadline):
-            (progress?.deadline, deadline)
-        case .none, .preparing, .opening, .setting, .inForce: (progress?.deadline, nil)
+            (timing.deadline, deadline)
+        case .none, .preparing, .opening, .setting, .inForce: (timing.deadline, nil)
         }
     }
 
     /// What time alone says of the step in force; nil when none is.
     mutating func judge(timeAt now: Instant) -> (energises: Bool, verdict: StepVerdict)? {
-        guard case .inForce = entry else { return nil }
-        return progress.map { ($0.step.energises, $0.judge(timeAt: now)) }
+        guard case .inForce = entry, timing.hasStep else { return nil }
+        guard let deadline = timing.deadline, now >= deadline else {
+            return (timing.energises, .goOn)
+        }
+        return (timing.energises, progress?.judge(timeAt: now) ?? .goOn)
     }
 
     /// Keeps the charge of a finished step for the bounds of the next ones.
     mutating func remember(_ charge: AmpereHours, of step: PlanStep) {
         guard let direction = step.action.direction else { return }
         machine.memory.remember(charge, of: direction)
+    }
+}
+
+/// The few facts about a step's progress that every event asks for.
+private struct StepTiming: Hashable, Sendable {
+    let hasStep: Bool
+    let energises: Bool
+    /// Lab time at which the step ends, or trips, by time alone.
+    let deadline: Instant?
+
+    init(_ progress: StepProgress?) {
+        hasStep = progress != nil
+        energises = progress?.step.energises ?? false
+        deadline = progress?.deadline
     }
 }
 

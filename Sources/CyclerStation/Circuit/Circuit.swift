@@ -10,10 +10,7 @@ extension Station {
 
     /// The channel that a potentiostat serves, nil for rigs and ovens.
     func channel(of instrument: InstrumentIndex) -> Int? {
-        for channel in channels.indices where channels[channel].lab.potentiostat == instrument {
-            return channel
-        }
-        return nil
+        instruments[instrument.number].drives
     }
 
     func bus(of instrument: Int) -> BusIndex { instruments[instrument].lab.bus }

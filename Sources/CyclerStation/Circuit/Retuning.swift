@@ -28,11 +28,7 @@ extension Station {
     mutating func retune(
         _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
     ) {
-        guard channels[channel].run?.retuning == nil,
-            let before = channels[channel].run?.drive?.drive,
-            let elapsed = channels[channel].run?.progress?.elapsed(at: sample.time),
-            let next = channels[channel].run?.drive?.next(sample, elapsed: elapsed)
-        else { return }
+        guard let (before, next) = channels[channel].run?.nextDrive(sample) else { return }
         let instrument = potentiostat(channel)
         guard let epoch = instruments[instrument].output?.epoch else { return }
         let token = newToken()

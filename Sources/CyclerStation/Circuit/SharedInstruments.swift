@@ -17,14 +17,15 @@ extension Station {
                 return askOperator(settle, role, channel, into: &effects)
             }
             let port = role.port(forStack: settle.target)
-            setShared(
-                role.instrument.number, .pressure(port), owner: channels[channel].index,
-                into: &effects)
+            takeShared(
+                role.instrument.number, to: .pressure(port),
+                perSecond: settle.rate.map { role.portChange(forStack: $0).value },
+                owner: channels[channel].index, into: &effects)
         case .temperature(let settle):
             guard let oven = channels[channel].lab.temperature?.number else { return }
-            setShared(
-                oven, .temperature(settle.target), owner: channels[channel].index,
-                into: &effects)
+            takeShared(
+                oven, to: .temperature(settle.target), perSecond: settle.rate?.value,
+                owner: channels[channel].index, into: &effects)
         case .rest, .drive, .hold, .voltageRamp, .confirm: break
         }
     }

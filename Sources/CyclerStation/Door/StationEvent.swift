@@ -6,6 +6,9 @@ package enum StationEvent: Sendable {
     /// The shell is up: open every circuit, identify every instrument.
     case start
     case report(BusReport)
+    /// A poll that brought these readings: the door of shells that have them already, a rehearsal
+    /// or a replay. Everything after decoding is the same as behind a report.
+    case polled(InstrumentIndex, Readings, requestedAt: Instant, repliedAt: Instant)
     case request(StationRequest, TrackingID, Operator)
     case writer(WriterReport)
     /// The instant asked for by `nextWake` has come.
@@ -64,6 +67,10 @@ package struct StartOrder: Sendable {
     package var accepted: [(check: String, reason: String)]
     /// The earlier run whose counters are carried on.
     package var continuing: Continuation?
+    /// A protocol of somebody else's, as it was submitted; kept in the run folder.
+    package var original: String?
+    /// The same schedule in the words of half and symmetric cells, for such a protocol.
+    package var forHalfCells: (schedule: Schedule, text: String)?
 
     package init(
         schedule: Schedule, scheduleText: String, accepted: [(check: String, reason: String)],
@@ -73,6 +80,17 @@ package struct StartOrder: Sendable {
         self.schedule = schedule
         self.scheduleText = scheduleText
         self.accepted = accepted
+    }
+}
+
+extension StartOrder {
+    /// The order in the words of the mounted cell.
+    func inWords(of kind: CellKind) -> StartOrder {
+        guard kind != .full, let other = forHalfCells else { return self }
+        var order = self
+        order.schedule = other.schedule
+        order.scheduleText = other.text
+        return order
     }
 }
 

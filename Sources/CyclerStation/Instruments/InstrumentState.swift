@@ -7,6 +7,8 @@ import CyclerInstruments
 struct InstrumentState: Sendable {
     let index: InstrumentIndex
     let lab: StationInstrument
+    /// The channel whose cell it drives; nil for rigs and ovens.
+    let drives: Int?
     /// Nil until the bus has said either.
     var isOnline: Bool?
     var identity: InstrumentIdentity?
@@ -24,8 +26,9 @@ struct InstrumentState: Sendable {
     var missedSlots = 0
     var faults = 0
 
-    init(index: InstrumentIndex, lab: StationInstrument) {
+    init(index: InstrumentIndex, lab: StationInstrument, drives: Int?) {
         self.index = index
+        self.drives = drives
         self.lab = lab
         if lab.codec.traits.controls.contains(.current) { output = OutputMachine() }
     }
@@ -47,4 +50,6 @@ struct SharedSetPoint: Sendable {
     var setting: ExchangeToken?
     /// The command that waits for it.
     var answering: TrackingID?
+    /// Where it is going, for a set point that moves evenly.
+    var ramp: SharedRamp?
 }

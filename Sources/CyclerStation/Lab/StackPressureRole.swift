@@ -45,6 +45,11 @@ package struct StackPressureRole: Hashable, Sendable {
         return reference == .absolute ? gauge + Self.atmosphere : gauge
     }
 
+    /// The change of port pressure that changes the stress on the cell by so much.
+    package func portChange(forStack change: Pascals) -> Pascals {
+        pistonArea.map { change / ($0 / cellArea) } ?? change
+    }
+
     /// The force that puts this stress on the cell, for the message to an operator.
     package func force(forStack stack: Pascals) -> Newtons {
         Newtons(stack.value * cellArea.value * 1e-4)

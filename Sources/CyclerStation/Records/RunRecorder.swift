@@ -74,7 +74,7 @@ struct RunRecorder: Sendable {
 
     /// The folder's first files.
     func opening(
-        lab: StationLab, cellText: String, scheduleText: String
+        lab: StationLab, cellText: String, scheduleText: String, original: String?
     ) -> RunOpening {
         var records = ByteText()
         BatteryDataFormat.appendHeader(to: &records)
@@ -87,6 +87,7 @@ struct RunRecorder: Sendable {
             ("cell.yaml", Array(cellText.utf8)),
             ("config.yaml", Array(lab.provenance.configText.utf8)),
         ]
+        if let original { files.append(("schedule.json", Array(original.utf8))) }
         for profile in lab.provenance.profiles {
             files.append(("profiles/\(profile.name).yaml", Array(profile.text.utf8)))
         }

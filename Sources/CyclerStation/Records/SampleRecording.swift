@@ -1,5 +1,6 @@
 import CyclerCore
 import CyclerRecord
+import CyclerWatch
 
 /// Samples: counted, kept as records where the rules say so, and held for bursts.
 extension RunRecorder {
@@ -116,5 +117,14 @@ extension RunRecorder {
                 .append(
                     channel, .burst(file.number, file.code), start..<effects.text.count))
         }
+    }
+}
+
+extension Run {
+    /// Closer records around the onset of plating.
+    mutating func noteOnset(at time: Instant) {
+        let seen = watch.seenOnsets()
+        guard seen.candidate != nil || seen.certain != nil else { return }
+        recorder.noteOnset(candidate: seen.candidate, certain: seen.certain, at: time)
     }
 }

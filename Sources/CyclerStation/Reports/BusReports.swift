@@ -56,7 +56,7 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
-        var readings: Readings
+        let readings: Readings
         do throws(DecodeFault) {
             readings = try instruments[instrument].lab.codec.decodePoll(report.replies)
         } catch {
@@ -64,14 +64,23 @@ extension Station {
             instruments[instrument].faults += 1
             return
         }
+        read(instrument, readings, report.requestedAt, report.repliedAt, into: &effects)
+    }
+
+    /// An instrument was read; request and reply in boot time.
+    mutating func read(
+        _ instrument: Int, _ decoded: Readings, _ requestedAt: Instant, _ repliedAt: Instant,
+        into effects: inout EffectBuffer
+    ) {
+        var readings = decoded
         readings.dropImplausible()
         identifyIfUnknown(instrument, into: &effects)
-        let requested = lab.clock.lab(at: report.requestedAt)
-        let replied = lab.clock.lab(at: report.repliedAt)
+        let requested = lab.clock.lab(at: requestedAt)
+        let replied = lab.clock.lab(at: repliedAt)
         let middle = requested + TimeSpan(nanoseconds: (replied - requested).nanoseconds / 2)
-        if let channel = channel(of: instruments[instrument].index) {
+        if let channel = instruments[instrument].drives {
             potentiostatRead(
-                channel, readings, requested: requested, at: middle, replied: report.repliedAt,
+                channel, readings, requested: requested, at: middle, replied: repliedAt,
                 into: &effects)
         } else {
             instruments[instrument].readings = readings

@@ -45,16 +45,26 @@ extension Station {
     }
 
     /// The first sample behind a change of current: voltage step over current step.
-    mutating func seeChange(_ channel: Int, _ sample: Sample) {
-        guard let before = channels[channel].run?.beforeChange, let voltage = sample.voltage,
-            let current = sample.current
+    mutating func seeChange(
+        _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
+    ) {
+        guard let before = channels[channel].run?.takeBeforeChange(sample),
+            let voltage = sample.voltage, let current = sample.current
         else { return }
-        channels[channel].run?.beforeChange = nil
         let step = (current - before.current).value
         let scale = max(current.magnitude.value, before.current.magnitude.value)
         guard step.magnitude > 0.1 * scale, scale > 0 else { return }
-        channels[channel].run?.machine.memory[.lastResistance] =
-            ((voltage - before.voltage).value / step).magnitude
+        let ohms = ((voltage - before.voltage).value / step).magnitude
+        channels[channel].run?.machine.memory[.lastResistance] = ohms
+        guard channels[channel].run?.isProbing() == true else { return }
+        channels[channel].run?.recorder.note(
+            "resistance", "at the change of current", at: now,
+            details: [
+                .init("ohm", .number(ohms)),
+                .init("ohm-cm2", .number(ohms * (channels[channel].cell?.area.value ?? 0))),
+                .init("voltage-step-V", .number((voltage - before.voltage).value)),
+                .init("current-step-A", .number(step)),
+            ], into: &effects)
     }
 
     /// Messages, hooks, cycles and variables between two steps.

@@ -7,7 +7,7 @@ import CyclerWatch
 /// From `start` to the first set point.
 extension Station {
     mutating func start(
-        _ channel: Int, _ order: StartOrder, _ tracking: TrackingID, from person: Operator,
+        _ channel: Int, _ submitted: StartOrder, _ tracking: TrackingID, from person: Operator,
         into effects: inout EffectBuffer
     ) {
         let name = channels[channel].lab.name
@@ -16,6 +16,7 @@ extension Station {
                 tracking, "channel \(name) is \(channels[channel].phase.word), not mounted",
                 next: "mount a cell, or stop what runs there", into: &effects)
         }
+        let order = submitted.inWords(of: cell.kind)
         if let earlier = order.continuing, earlier.cell != cell.name {
             return refuse(
                 tracking, "run \(earlier.run) was on cell \(earlier.cell), not \(cell.name)",
@@ -133,7 +134,8 @@ extension Station {
         writer.mark += 1
         run.entry = .awaitingFolder(after: writer.mark, deadline: boot + Run.patience)
         let opening = run.recorder.opening(
-            lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText)
+            lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText,
+            original: order.original)
         channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
         channels[channel].supervisor.cellLimits = LimitSet(of: cell)
         channels[channel].run = run

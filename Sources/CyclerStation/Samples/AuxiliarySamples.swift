@@ -40,16 +40,19 @@ extension Station {
 
     /// A rig or an oven was read: settling steps look at it.
     mutating func auxiliaryRead(_ instrument: Int, into effects: inout EffectBuffer) {
+        continueRamp(instrument, into: &effects)
+        // On its way: being in band before the goal is set would leave it short of there.
+        guard instruments[instrument].shared.ramp == nil else { return }
         let index = instruments[instrument].index
         for channel in channels.indices {
             let roles = channels[channel].lab
             guard roles.pressure?.instrument == index || roles.temperature == index,
-                case .inForce = channels[channel].run?.entry,
-                let step = channels[channel].run?.machine.step
+                case .inForce = channels[channel].run?.seenEntry(),
+                let action = channels[channel].run?.seenAction()
             else { continue }
             let aux = auxiliaries(of: channel)
             let value: Double?
-            switch step.action {
+            switch action {
             case .pressure where roles.pressure?.instrument == index:
                 value = aux.stackPressure?.value
             case .temperature where roles.temperature == index: value = aux.temperature?.value
@@ -78,15 +81,14 @@ extension Station {
 
     /// The first limited quantity whose reading has gone stale while current flows.
     func lostGuard(_ channel: Int) -> String? {
-        if channels[channel].supervisor.limits(.temperature),
-            let oven = channels[channel].lab.temperature?.number,
-            !instruments[oven].isFresh(at: now)
+        // The limits last: to look at them costs most.
+        if let oven = channels[channel].lab.temperature?.number,
+            !instruments[oven].isFresh(at: now), channels[channel].supervisor.limits(.temperature)
         {
             return "temperature"
         }
-        if channels[channel].supervisor.limits(.pressure),
-            let rig = channels[channel].lab.pressure?.instrument.number,
-            !instruments[rig].isFresh(at: now)
+        if let rig = channels[channel].lab.pressure?.instrument.number,
+            !instruments[rig].isFresh(at: now), channels[channel].supervisor.limits(.pressure)
         {
             return "pressure"
         }

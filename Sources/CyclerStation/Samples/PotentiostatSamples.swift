@@ -34,7 +34,7 @@ extension Station {
         if sample.voltage != nil && sample.current != nil { channels[channel].seenAt = boot }
         if let voltage = sample.voltage { channels[channel].lastVoltage = voltage }
         believeCircuit(channel, sample, requested: requested, into: &effects)
-        if case .inForce(let since) = channels[channel].run?.entry, requested >= since {
+        if case .inForce(let since) = channels[channel].run?.seenEntry(), requested >= since {
             counted(channel, sample, replied: replied, into: &effects)
         } else {
             uncounted(channel, sample, into: &effects)
@@ -70,32 +70,34 @@ extension Station {
     private mutating func counted(
         _ channel: Int, _ sample: Sample, replied: Instant, into effects: inout EffectBuffer
     ) {
-        guard let step = channels[channel].run?.machine.step else { return }
+        guard channels[channel].run?.hasStep() == true else { return }
         let isEnergised =
             instruments[potentiostat(channel)].output?.energisedSince != nil
-            || channels[channel].run?.retuning != nil
+            || channels[channel].run?.isRetuning() == true
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
         action = .max(action, judge(aux, channel))
-        if isEnergised && sample.outputOn == false && action == .none {
+        if isEnergised && sample.outputOn == false, case .none = action {
             // From before the set point, or the instrument has opened: it counts for nothing and
             // renews nothing; the next one tells.
             return
         }
         channels[channel].run?.recorder.count(sample)
-        var findings = FindingBuffer()
-        let charge = channels[channel].run?.recorder.stepCharge ?? .zero
+        findings.removeAll()
+        let charge = channels[channel].run?.seenCharge() ?? .zero
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
-        let shortEnd = judge(findings, step, channel, &action, into: &effects)
-        let plated = channels[channel].run?.watch.platedCharge ?? .zero
-        noteOnset(channel, at: sample.time)
-        let verdict = verdict(channel, sample, aux, plated, shortEnd: shortEnd)
+        let shortEnd =
+            findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
+        let plated = channels[channel].run?.seenPlated() ?? .zero
+        channels[channel].run?.noteOnset(at: sample.time)
+        let judged = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
+        let verdict = shortEnd.map(StepVerdict.end) ?? judged
         judgeGuards(channel, sample, &action, into: &effects)
-        seeChange(channel, sample)
-        let setPoint = setPoint(channel)
+        seeChange(channel, sample, into: &effects)
+        let setPoint = channels[channel].run?.seenSetPoint() ?? .none
         channels[channel].run?.recorder.record(
             sample, aux, setPoint,
-            reason: action != .none ? .trip : (verdict != .goOn ? .end : nil),
+            reason: Self.reason(action, verdict),
             plated: plated, into: &effects)
         switch action {
         case .trip(let cause): return trip(channel, cause, into: &effects)
@@ -106,23 +108,23 @@ extension Station {
         let isWhole = sample.voltage != nil && sample.current != nil
         if isEnergised && isWhole { renew(potentiostat(channel), from: replied, into: &effects) }
         follow(verdict, channel, into: &effects)
-        if verdict == .goOn { retune(channel, sample, into: &effects) }
+        if case .goOn = verdict { retune(channel, sample, into: &effects) }
     }
 
-    /// Closer records around the onset of plating.
-    private mutating func noteOnset(_ channel: Int, at time: Instant) {
-        let candidate = channels[channel].run?.watch.onsetCandidate
-        let certain = channels[channel].run?.watch.onsetTime
-        guard candidate != nil || certain != nil else { return }
-        channels[channel].run?.recorder.noteOnset(
-            candidate: candidate, certain: certain, at: time)
+    /// A sample that brings something about is a record. Patterns, because comparing such enums
+    /// goes through their witness tables.
+    private static func reason(_ action: SafetyAction, _ verdict: StepVerdict) -> RecordReason? {
+        guard case .none = action else { return .trip }
+        if case .goOn = verdict { return nil }
+        return .end
     }
 
     /// Notes findings, and turns them into an action or, where the author asked, into an end.
     private mutating func judge(
-        _ findings: FindingBuffer, _ step: PlanStep, _ channel: Int,
-        _ action: inout SafetyAction, into effects: inout EffectBuffer
+        _ findings: FindingBuffer, _ channel: Int, _ action: inout SafetyAction,
+        into effects: inout EffectBuffer
     ) -> StepEnd? {
+        guard let step = channels[channel].run?.machine.step else { return nil }
         var end: StepEnd?
         for index in 0..<findings.count {
             let finding = findings[index]
@@ -141,28 +143,12 @@ extension Station {
         return end
     }
 
-    private mutating func verdict(
-        _ channel: Int, _ sample: Sample, _ aux: Auxiliaries, _ plated: AmpereHours,
-        shortEnd: StepEnd?
-    ) -> StepVerdict {
-        var surroundings = StepSurroundings()
-        surroundings.charge = channels[channel].run?.recorder.stepCharge ?? .zero
-        surroundings.energy = channels[channel].run?.recorder.stepEnergy ?? .zero
-        surroundings.plated = plated
-        surroundings.runTime = sample.time - (channels[channel].run?.recorder.startedAt ?? now)
-        surroundings.temperature = aux.temperature
-        surroundings.cellTemperature = aux.cellTemperature
-        surroundings.stackPressure = aux.stackPressure
-        let verdict = channels[channel].run?.progress?.judge(sample, surroundings) ?? .goOn
-        return shortEnd.map { .end($0) } ?? verdict
-    }
-
     /// The schedule's own guards: told, held or tripped.
     private mutating func judgeGuards(
         _ channel: Int, _ sample: Sample, _ action: inout SafetyAction,
         into effects: inout EffectBuffer
     ) {
-        guard let due = channels[channel].run?.progress?.judgeGuards(at: sample.time) else {
+        guard let due = channels[channel].run?.judgeGuards(at: sample.time) else {
             return
         }
         switch due.action {
@@ -198,7 +184,7 @@ extension Station {
         switch channels[channel].phase {
         case .paused, .held:
             let aux = auxiliaries(of: channel)
-            let plated = channels[channel].run?.watch.platedCharge ?? .zero
+            let plated = channels[channel].run?.seenPlated() ?? .zero
             channels[channel].run?.recorder.recordIdle(
                 sample, aux, plated: plated, into: &effects)
             let action = judge(aux, channel)
@@ -221,15 +207,6 @@ extension Station {
             action = .max(action, channels[channel].supervisor.judge(pressure: pressure))
         }
         return action
-    }
-
-    /// What a record names: the set point in force, not the one on its way.
-    private func setPoint(_ channel: Int) -> SetPoint {
-        switch channels[channel].run?.driveInForce {
-        case .current(let current): .current(current)
-        case .voltage(let voltage): .voltage(voltage)
-        case nil, .open: .none
-        }
     }
 
     private mutating func takeZero(

@@ -63,7 +63,7 @@ extension Station {
     mutating func takeRestZero(
         _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
     ) {
-        guard case .inForce = channels[channel].run?.entry, let voltage = sample.voltage,
+        guard case .inForce = channels[channel].run?.seenEntry(), let voltage = sample.voltage,
             let zero = channels[channel].restZero?.take(voltage, at: sample.time)
         else { return }
         if let known = channels[channel].zero, known.uncertainty <= zero.uncertainty,

@@ -18,7 +18,9 @@ struct ShortStepDetector: Sendable {
         guard after > before else { return nil }
         // A signal at or below zero has fallen further than any power law.
         let slope =
-            now > 0 ? Logarithm.natural(now / drop.base) / Logarithm.natural(after / before) : -Double.infinity
+            now > 0
+            ? Logarithm.natural(now / drop.base) / Logarithm.natural(after / before)
+            : -Double.infinity
         guard slope < thresholds.stepSlope else { return nil }
         return Finding(
             code: .shortStep, at: time, since: drop.since, observed: now, reference: drop.base)

@@ -30,16 +30,17 @@ struct ZeroConvergeDetector: Sendable {
         persistence.reset()
     }
 
-    /// Judges an overpotential. A signal that never stood clear of the noise cannot converge.
+    /// Judges an overpotential by the reference and the peak of its run. A signal that never stood
+    /// clear of the noise cannot converge.
     mutating func judge(
-        _ overpotential: Double, reference: RunReference, sigma: Double, uncertainty: Double,
-        at time: Instant
+        _ overpotential: Double, reference: Double, peak: Double, sigma: Double,
+        uncertainty: Double, at time: Instant
     ) -> Finding? {
         signal.add(overpotential, at: time)
         let least = max(
-            thresholds.convergeSigmas * floor, thresholds.convergeShare * reference.value)
+            thresholds.convergeSigmas * floor, thresholds.convergeShare * reference)
         let stoodClear =
-            reference.peak >= max(thresholds.dropSigmas * sigma, thresholds.dropFloor.value)
+            peak >= max(thresholds.dropSigmas * sigma, thresholds.dropFloor.value)
         guard let now = signal.median, stoodClear,
             signal.coverSeconds >= thresholds.convergeCover.seconds
         else {
@@ -52,6 +53,6 @@ struct ZeroConvergeDetector: Sendable {
         else { return nil }
         return Finding(
             code: .zeroConverge, at: time, since: persistence.since, observed: now,
-            reference: reference.value)
+            reference: reference)
     }
 }

@@ -39,41 +39,55 @@ struct NoiseEstimate: Sendable {
         defer { last = value }
         guard let last else { return }
         if value != last { resolution = min(resolution, (value - last).magnitude) }
-        if count == Self.capacity { forget(differences[next]) }
         let difference = value - last
+        // The one that goes; it is there only when all places are taken.
+        let oldest = count == Self.capacity ? differences[next] : nil
         differences[next] = difference
         next = (next + 1) % Self.capacity
+        count = sorted.withUnsafeMutableBufferPointer { sorted in
+            Self.replace(oldest, by: difference, in: sorted, count)
+        }
+        let (isRepeating, deviation) = sorted.withUnsafeBufferPointer { sorted in
+            (Self.repeatsItself(sorted, count), Self.medianDeviation(sorted, count))
+        }
+        let rounding = isRepeating && resolution.isFinite ? resolution / 12.0.squareRoot() : 0
+        sigma = max(floor, rounding, 1.4826 * deviation / 2.0.squareRoot())
+    }
+
+    /// Takes `old` out of a sorted list, if there is one, and puts `new` in; returns how many
+    /// there are now.
+    private static func replace(
+        _ old: Double?, by new: Double, in sorted: UnsafeMutableBufferPointer<Double>, _ count: Int
+    ) -> Int {
         var place = count
-        while place > 0, sorted[place - 1] > difference {
+        if let old {
+            place = 0
+            while sorted[place] != old { place += 1 }
+            // The gap wanders to where the new one belongs.
+            while place + 1 < count, sorted[place + 1] < new {
+                sorted[place] = sorted[place + 1]
+                place += 1
+            }
+        }
+        while place > 0, sorted[place - 1] > new {
             sorted[place] = sorted[place - 1]
             place -= 1
         }
-        sorted[place] = difference
-        count += 1
-        let rounding = repeatsItself ? resolution / 12.0.squareRoot() : 0
-        sigma = max(floor, rounding, 1.4826 * medianDeviation() / 2.0.squareRoot())
+        sorted[place] = new
+        return old == nil ? count + 1 : count
     }
 
     /// True when a third of the differences are none.
-    private var repeatsItself: Bool {
-        guard resolution.isFinite else { return false }
+    private static func repeatsItself(_ sorted: UnsafeBufferPointer<Double>, _ count: Int) -> Bool {
         var repeats = 0
         for place in 0..<count where sorted[place] == 0 { repeats += 1 }
         return 3 * repeats >= count
     }
 
-    private mutating func forget(_ difference: Double) {
-        var place = 0
-        while sorted[place] != difference { place += 1 }
-        while place + 1 < count {
-            sorted[place] = sorted[place + 1]
-            place += 1
-        }
-        count -= 1
-    }
-
     /// Walks outward from the median until half of the differences are inside.
-    private func medianDeviation() -> Double {
+    private static func medianDeviation(
+        _ sorted: UnsafeBufferPointer<Double>, _ count: Int
+    ) -> Double {
         let middle = count / 2
         let center = sorted[middle]
         var low = middle

@@ -77,12 +77,17 @@ struct TimeMedian: Sendable {
         coverSeconds += openWeight
         openSum = 0
         openWeight = 0
-        var place = count
-        while place > 0, bins[order[place - 1]].value > value {
-            order[place] = order[place - 1]
-            place -= 1
+        let present = count
+        bins.withUnsafeBufferPointer { bins in
+            order.withUnsafeMutableBufferPointer { order in
+                var place = present
+                while place > 0, bins[order[place - 1]].value > value {
+                    order[place] = order[place - 1]
+                    place -= 1
+                }
+                order[place] = slot
+            }
         }
-        order[place] = slot
         count += 1
     }
 
@@ -95,11 +100,14 @@ struct TimeMedian: Sendable {
     }
 
     private mutating func removeOldest() {
-        var place = 0
-        while order[place] != oldest { place += 1 }
-        while place + 1 < count {
-            order[place] = order[place + 1]
-            place += 1
+        let (slot, present) = (oldest, count)
+        order.withUnsafeMutableBufferPointer { order in
+            var place = 0
+            while order[place] != slot { place += 1 }
+            while place + 1 < present {
+                order[place] = order[place + 1]
+                place += 1
+            }
         }
         coverSeconds = max(coverSeconds - bins[oldest].weight, 0)
         oldest = (oldest + 1) % Self.binCapacity
@@ -109,14 +117,17 @@ struct TimeMedian: Sendable {
     /// The value that half of the time lies below, nil without a closed bin.
     var median: Double? {
         guard count > 0 else { return nil }
-        var below = 0.0
         let half = coverSeconds / 2
-        for place in 0..<count {
-            let bin = bins[order[place]]
-            below += bin.weight
-            if below >= half { return bin.value }
+        return bins.withUnsafeBufferPointer { bins in
+            order.withUnsafeBufferPointer { order in
+                var below = 0.0
+                for place in 0..<count {
+                    below += bins[order[place]].weight
+                    if below >= half { return bins[order[place]].value }
+                }
+                return bins[order[count - 1]].value
+            }
         }
-        return bins[order[count - 1]].value
     }
 
     /// Middle of the time that the median stands for, nil without a closed bin.

@@ -155,7 +155,8 @@ package struct ShortWatch: Sendable {
     ) {
         let time = sample.time
         guard let raw = sample.voltage, raw.isFinite, sample.quality == .good,
-            carriesCurrent(sample, flow)
+            Self.carriesCurrent(
+                sample, flow, settings.thresholds.currentResolution, settings.thresholds.flowShare)
         else {
             hasReading = false
             dropTest.noReading(at: time)
@@ -178,25 +179,26 @@ package struct ShortWatch: Sendable {
 
     /// False when the set current demonstrably does not flow: a voltage without its current says
     /// nothing about a short (an instrument that switched off by itself looks just like one).
-    private func carriesCurrent(_ sample: Sample, _ flow: Flow) -> Bool {
+    private static func carriesCurrent(
+        _ sample: Sample, _ flow: Flow, _ resolution: Double, _ flowShare: Double
+    ) -> Bool {
         if sample.outputOn == false { return false }
         guard let current = sample.current, current.isFinite else { return true }
-        let resolution = settings.thresholds.currentResolution
         if let fullScale = flow.context.rangeFullScale,
             flow.set.magnitude < resolution * fullScale
         {
             return true
         }
-        return current.magnitude >= settings.thresholds.flowShare * flow.set.magnitude
+        return current.magnitude >= flowShare * flow.set.magnitude
     }
 
     /// The detectors that compare with a baseline or a reference.
     private mutating func judgeSignal(
         _ voltage: Double, _ flow: Flow, at time: Instant, into findings: inout FindingBuffer
     ) {
-        guard let run, settings.kind != .full else { return }
+        guard let sign = run?.sign, settings.kind != .full else { return }
         let signal: DropTest.Signal = isSliding ? .slide : .overpotential
-        let value = isSliding ? voltage : voltage * run.sign
+        let value = isSliding ? voltage : voltage * sign
         // While the voltage is on its way below zero there is nothing to compare with.
         if isSliding, onset.candidate != nil { return }
         dropTest.ingest(value, at: time, as: signal)
@@ -209,17 +211,18 @@ package struct ShortWatch: Sendable {
                     slow: slow.level, slowAt: slow.at, sigma: dropTest.sigma, at: time)
             }
         }
-        guard let reference = self.run?.reference else { return }
+        guard let reference = run?.reference.value, let peak = run?.reference.peak else { return }
         let unsure = uncertainty(at: time)
         if let found = converge.judge(
-            value, reference: reference, sigma: dropTest.sigma, uncertainty: unsure, at: time)
+            value, reference: reference, peak: peak, sigma: dropTest.sigma, uncertainty: unsure,
+            at: time)
         {
             report(found, flow, into: &findings)
             hardAtZero.arm()
         }
         if let slow = converge.slow,
             let found = hardAtZero.judge(
-                slow: slow.level, reference: reference.value, uncertainty: unsure, at: time)
+                slow: slow.level, reference: reference, uncertainty: unsure, at: time)
         {
             report(found, flow, into: &findings)
         }

@@ -14,6 +14,13 @@ extension ShortWatch {
         return max(platingChargeNow - started.charge, .zero)
     }
 
+    /// `platedCharge` for whoever owns the watch and asks with every sample. Mutating only in name:
+    /// a getter would be handed a copy of all seven kilobytes.
+    package mutating func seenPlatedCharge() -> AmpereHours {
+        guard let started = onset.onset else { return .zero }
+        return max(platingChargeNow - started.charge, .zero)
+    }
+
     /// Lab time of the plating onset of the present or last plating half cycle.
     package var onsetTime: Instant? { onset.onset?.time }
 
@@ -75,8 +82,8 @@ extension ShortWatch {
 
     /// Follows the onset of plating and feeds the nucleation meter.
     mutating func trackPlating(_ voltage: Double, at time: Instant) {
-        guard isPlating, settings.kind == .half, let run else { return }
-        let point = PlatingOnset.Point(time: time, charge: run.charge)
+        guard isPlating, settings.kind == .half, let charge = run?.charge else { return }
+        let point = PlatingOnset.Point(time: time, charge: charge)
         let change = onset.ingest(
             voltage, sigma: dropTest.sigma, uncertainty: uncertainty(at: time),
             isShorted: platedAtShort != nil, at: point)
@@ -95,8 +102,8 @@ extension ShortWatch {
     }
 
     mutating func measureMiddle(_ voltage: Double, _ moved: AmpereHours) {
-        guard let run else { return }
-        if run.sign < 0 {
+        guard let sign = run?.sign else { return }
+        if sign < 0 {
             meters.negative.add(moved, at: Volts(voltage))
         } else {
             meters.positive.add(moved, at: Volts(voltage))

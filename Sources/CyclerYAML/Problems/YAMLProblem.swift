@@ -66,6 +66,17 @@ package struct Decoded<Value> {
         warnings = collector.warnings
     }
 
+    private init(_ value: Value?, _ problems: Problems, _ warnings: [YAMLProblem]) {
+        self.value = value
+        self.problems = problems
+        self.warnings = warnings
+    }
+
+    /// The same with another value, where there is one.
+    package func map<Other>(_ transform: (Value) -> Other) -> Decoded<Other> {
+        Decoded<Other>(value.map(transform), problems, warnings)
+    }
+
     /// The value, or everything that is wrong.
     package func get() throws(Problems) -> Value {
         guard let value else { throw problems }

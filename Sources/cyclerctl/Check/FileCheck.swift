@@ -95,9 +95,10 @@ enum FileCheck {
     private static func unicycler(
         _ path: String, _ text: String, against target: Target
     ) -> FileReport {
-        let kind = target.cell?.kind ?? .full
-        return schedule(
-            path, UnicyclerFile.decode(text: text, file: path, as: kind), against: target)
+        let decoded = SubmittedSchedule.decode(text: text, file: path).map {
+            $0.inWords(of: target.cell?.kind ?? .full).schedule
+        }
+        return schedule(path, decoded, against: target)
     }
 
     /// A lab's file, and the profiles that it names.

@@ -62,7 +62,7 @@ struct FileReport {
         ]
         if expanded, let schedule {
             switch ExpandedPlan.steps(of: schedule, cell: cell) {
-            case .success(let steps): members.append(.init("expanded", .array(steps)))
+            case .success(let steps): members.append(.init("steps", .array(steps)))
             case .failure(let problems):
                 members.append(
                     .init(

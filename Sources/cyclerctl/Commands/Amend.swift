@@ -38,7 +38,7 @@ struct Amend: ClientCommand {
 
     /// The schedule as it is understood, so that comments and spelling make no difference.
     private func lines(_ text: String) -> [String] {
-        ScheduleFile.decode(text: text, file: schedule).value?.lines
+        SubmittedSchedule.decode(text: text, file: schedule).value?.schedule.lines
             ?? text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -51,9 +51,10 @@ struct Export: ParsableCommand {
 
     func run() throws {
         do throws(ClientFailure) {
-            let schedule = try decoded(file, ScheduleFile.decode)
             let mounted: Cell?
             if let cell { mounted = try decoded(cell, CellFile.decode) } else { mounted = nil }
+            let schedule = try decoded(file, SubmittedSchedule.decode)
+                .inWords(of: mounted?.kind ?? .full).schedule
             let result =
                 switch to {
                 case .unicycler: UnicyclerText.text(of: schedule, cell: mounted)

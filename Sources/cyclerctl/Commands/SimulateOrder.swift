@@ -9,9 +9,11 @@ extension Simulate {
     /// What the options and files ask for; the options are known to be good.
     func order() throws(ClientFailure) -> RehearsalOrder {
         let cellText = try LocalFile.read(cell).text
-        let scheduleText = try LocalFile.read(schedule).text
+        let file = try LocalFile.read(schedule).text
         let mounted = try value(of: CellFile.decode(text: cellText, file: cell))
-        let written = try value(of: ScheduleFile.decode(text: scheduleText, file: schedule))
+        let submitted = try value(of: SubmittedSchedule.decode(text: file, file: schedule))
+            .inWords(of: mounted.kind)
+        let written = submitted.schedule
         let misfits = ScheduleFit.problems(of: written, on: mounted, file: schedule)
         guard misfits.isEmpty else { throw Self.badFile(misfits) }
         guard let chosen = model.flatMap(CellModel.named) ?? CellModel.suggested(by: mounted)
@@ -20,11 +22,12 @@ extension Simulate {
                 "there is no cell model for a \(mounted.kind.rawValue) cell; --model takes "
                     + CellModel.names.joined(separator: ", "))
         }
+        var start = StartOrder(
+            schedule: written, scheduleText: submitted.text,
+            accepted: zip(accept, reason).map { (check: $0, reason: $1) })
+        start.original = submitted.original
         var order = RehearsalOrder(
-            order: StartOrder(
-                schedule: written, scheduleText: scheduleText,
-                accepted: zip(accept, reason).map { (check: $0, reason: $1) }),
-            cell: mounted, cellText: cellText, model: chosen)
+            order: start, cell: mounted, cellText: cellText, model: chosen)
         order.seed = seed
         order.measuresZero = zero
         order.profileDirectory = profiles

@@ -44,9 +44,11 @@ import Testing
         var cell = try Self.cell("sym", seed: 3, filaments: [Self.law(0.004)], reservoir: 4)
         cell.advance(by: .hours(40), drive: .open)
         cell.advance(by: .hours(40), drive: EveryCellTests.current(0.05))
-        #expect(cell.truth.filamentsBorn == 0)
+        #expect(cell.truth.filamentsBorn == 0 && cell.truth.firstFilamentAge == nil)
         cell.advance(by: .hours(40), drive: EveryCellTests.current(-0.05))
         #expect(cell.truth.filamentsBorn > 150)
+        let first = cell.truth.firstFilamentAge ?? .zero
+        #expect(first > .hours(80) && first < .hours(82))
     }
 
     @Test func theyHealWhileTheCellRests() throws {

@@ -24,6 +24,25 @@ import Testing
         #expect(lines.map(\.name) == plan.lines.map(\.name))
     }
 
+    /// Ten hours at 0.09 mA/cm2 through the wire, then a voltage source that is nearly satisfied.
+    @Test func aShippedFullCellCharges() throws {
+        let bytes = [UInt8](try Data(contentsOf: Self.labs.appending(path: "full-cells.yaml")))
+        let plan = try #require(LabFile.decode(bytes: bytes, file: "full-cells").value)
+        let bench = Bench()
+        bench.line = LabBuilder.lines(of: plan, clock: Bench.clock(plan.speed))[0]
+        #expect(bench.energise(amperes: 0.09e-3 * 0.785))
+        bench.wait(.seconds(60))
+        let charged = try #require(bench.poll())
+        #expect(charged.isClosed && charged.volts > 3.6 && charged.volts < 3.8)
+        let hold = [2, 0] + Frames.float(1e-4) + Frames.float(Float(charged.volts - 0.005))
+        #expect(bench.send(Frames.write(1, 0, hold)).count == 8)
+        bench.wait(.milliseconds(100))
+        let held = try #require(bench.poll())
+        #expect(held.mode == 2 && abs(held.volts - charged.volts + 0.005) < 5e-4)
+        #expect(held.amperes > 0 && held.amperes < 0.05e-3)
+        #expect(try #require(bench.situation()).cell.leaked == .zero)
+    }
+
     /// Every preset can be named, and is behind the instrument then.
     @Test(arguments: CellPreset.all.map(\.name)) func everyPresetCanBeNamed(name: String) throws {
         let text =

@@ -21,6 +21,7 @@ struct ScenarioWords {
         switch event {
         case .start: "start"
         case .report(let report): words(report.kind)
+        case .polled(let instrument, _, _, _): "i\(instrument.number) read"
         case .request(_, let tracking, let person): "\(person.name) asks \(tracking.number)"
         case .writer(let report): words(report)
         case .wake: "time passes"

@@ -1,0 +1,134 @@
+import Glibc
+import Testing
+
+/// The commands that need no daemon: the plan of a schedule, other people's protocols, reports.
+@Suite struct OfflineToolTests {
+    private static let config = ScheduleExampleTests.repository + "/config"
+    private static let protocolText = """
+        {"sample": {"name": "x", "capacity_mAh": "1.5"}, "record": {"time_s": 10},
+         "safety": {"max_voltage_V": 4.4, "min_voltage_V": -0.1},
+         "method": [
+          {"step": "open_circuit_voltage", "until_time_s": "600"},
+          {"step": "constant_current", "rate_C": "C/10", "until_voltage_V": 4.2},
+          {"step": "loop", "loop_to": 1, "cycle_count": 2}]}
+        """
+
+    private func ctl(_ arguments: [String], in folder: Folder) -> Ended {
+        Spawn.cyclerctl(arguments, in: folder)
+    }
+
+    @Test func aPlanIsShownWithItsCurrentsTimesAndRecords() {
+        let folder = Folder()
+        let ended = ctl(
+            [
+                "check", "--plan", "--cell", "\(Self.config)/cells/ncm811.yaml",
+                "\(Self.config)/schedules/charge-ncm811.yaml",
+            ], in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        #expect(ended.output.contains("0.07065 mA  0.09 mA/cm2  0.05C (20 h)"), "\(ended.output)")
+        #expect(ended.output.contains("limits of the cell: -0.1 V to 4.45 V"))
+    }
+
+    @Test(arguments: [
+        (
+            "  - charge: C/10\n    until: [voltage >= 4.6 V]\n",
+            "outside of the limits of cell"
+        ),
+        ("  - charge: 2C\n    until: [voltage >= 4.2 V]\n", "limit"),
+        ("  - charge: C/10\n    until: [capacity >= 50 mAh/g, time >= 100 h]\n", "times"),
+        ("  - charge: C/10\n    until: [voltage <= 3 V]\n", "charge"),
+        ("  - goto: nowhere\n", "nowhere"),
+    ])
+    func contradictionsAreRefusedWithTheirLine(_ steps: String, _ says: String) {
+        let folder = Folder()
+        let file = folder.write(
+            "s.yaml", "schedule: s\nrecord: {every: 10 s}\nsteps:\n" + steps)
+        let ended = ctl(
+            ["check", "--plan", "--cell", "\(Self.config)/cells/ncm811.yaml", file], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.complaint.hasPrefix("\(file):"), "\(ended.complaint)")
+        #expect(ended.complaint.contains(says), "\(ended.complaint)")
+    }
+
+    @Test func aChannelWithoutTheRangeIsNamed() {
+        let folder = Folder()
+        let lab = "\(Self.config)/cyclerd.yaml"
+        let file = folder.write(
+            "s.yaml",
+            "schedule: s\nrecord: {every: 10 s}\nsteps:\n  - plate: 0.1 uA\n"
+                + "    until: [time >= 1 min]\n")
+        let ended = ctl(
+            [
+                "check", "--cell", "\(Self.config)/cells/cu.yaml", "--lab", lab, "--channel",
+                "A1", file,
+            ], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.complaint.contains("range"), "\(ended.complaint)")
+        let other = ctl(
+            [
+                "check", "--cell", "\(Self.config)/cells/cu.yaml", "--lab", lab, "--channel",
+                "A11", file,
+            ], in: folder)
+        #expect(other.complaint.contains("there is no channel 'A11'"), "\(other.complaint)")
+    }
+
+    @Test func aProtocolBecomesAScheduleAndOneAgain() {
+        let folder = Folder()
+        let file = folder.write("p.json", Self.protocolText)
+        let imported = ctl(["import", file], in: folder)
+        #expect(imported.code == 0, "\(imported.complaint)")
+        #expect(imported.output.contains("- repeat: 2"))
+        let yaml = folder.write("p.yaml", imported.output)
+        #expect(ctl(["check", yaml], in: folder).code == 0)
+        let half = ctl(["import", file, "--kind", "half"], in: folder)
+        #expect(half.output.contains("- strip: "))
+        let exported = ctl(["export", yaml, "--to", "unicycler"], in: folder)
+        #expect(exported.code == 0, "\(exported.complaint)")
+        #expect(exported.output.contains("\"cycle_count\": 2"), "\(exported.output)")
+        let simulated = ctl(
+            [
+                "simulate", "--data", folder.path, "--every", "10s", "--cell",
+                "\(Self.config)/cells/ncm811.yaml", "--schedule", file,
+            ], in: folder)
+        #expect(simulated.code == 0, "\(simulated.output)\(simulated.complaint)")
+        let run = folder.path + "/Simulated__ncm811__20260101_001"
+        #expect(Spawn.read(run + "/schedule.json") == Self.protocolText)
+        #expect(Spawn.read(run + "/schedule.yaml") == imported.output)
+    }
+
+    @Test func whatCannotBeSaidIsListedAndNothingIsPrinted() {
+        let folder = Folder()
+        let file = folder.write(
+            "s.yaml",
+            "schedule: s\nrecord: {every: 10 s}\nsteps:\n  - charge: 1 mA\n"
+                + "    until: [dV/dQ >= 1 V/Ah, time >= 1 h]\n")
+        let ended = ctl(["export", file, "--to", "pybamm"], in: folder)
+        #expect(ended.code == 1)
+        #expect(ended.output.isEmpty)
+        #expect(ended.complaint.contains("dV/dQ"), "\(ended.complaint)")
+    }
+
+    @Test func aRunIsReportedWithItsMethods() {
+        let folder = Folder()
+        let simulated = ctl(
+            [
+                "simulate", "--data", folder.path, "--cell", "\(Self.config)/cells/cu.yaml",
+                "--schedule", "\(Self.config)/schedules/plate-cu.yaml",
+            ], in: folder)
+        #expect(simulated.code == 0, "\(simulated.complaint)")
+        let run = folder.path + "/Simulated__cu__20260101_001"
+        let figures = ctl(["report", run], in: folder)
+        #expect(figures.output.contains("outcome: finished: short"))
+        let methods = ctl(["report", "--methods", run], in: folder)
+        for words in [
+            "bare copper", "0.785 cm2", "argyrodite", "simulated instruments",
+            "plate 0.05 mA/cm2 until plated >= 0.05 mAh/cm2 or short",
+            "Positive current charges the cell",
+        ] {
+            #expect(methods.output.contains(words), "\(words) in \(methods.output)")
+        }
+        let none = ctl(["report", folder.path], in: folder)
+        #expect(none.code == 1)
+        #expect(none.complaint.contains("run.json"))
+    }
+}

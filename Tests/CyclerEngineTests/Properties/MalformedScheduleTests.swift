@@ -1,0 +1,77 @@
+import CyclerCore
+import CyclerEngine
+import Testing
+
+/// Whatever a schedule holds and whatever is measured: nothing traps, nothing runs away, nothing
+/// is energised without bounds, and the same events give the same effects.
+@Suite struct MalformedScheduleTests {
+    static let abilities: ChannelAbilities = [.current, .voltage, .pressure, .temperature]
+
+    static func schedule(_ seed: Int, _ nonsense: Double) -> (Schedule, Cell) {
+        let kinds = CellKind.allCases
+        var random = RandomSchedule(
+            seed: seed, kind: kinds[seed % kinds.count], nonsense: nonsense)
+        let cell = random.cell()
+        return (random.schedule(), cell)
+    }
+
+    /// Parts of nonsense: with none most plans are built, with a tenth hardly any.
+    @Test(arguments: [0, 0.002, 0.01, 0.1]) func nothingTrapsOrRunsAway(_ nonsense: Double) throws {
+        var built = 0
+        var energised = 0
+        var refused = 0
+        for seed in 1...500 {
+            let (schedule, cell) = Self.schedule(seed, nonsense)
+            switch PlanBuilder.build(schedule, for: cell, abilities: Self.abilities) {
+            case .failure(let problems):
+                refused += 1
+                #expect(!problems.list.isEmpty)
+                #expect(problems.list.allSatisfy { !$0.message.isEmpty })
+            case .success(let plan):
+                built += 1
+                var run = RandomRun(plan, cell, seed: seed)
+                do { try run.run(events: 300) } catch { Issue.record("seed \(seed): \(error)") }
+                energised += run.energised
+            }
+        }
+        #expect(refused > 40)
+        if nonsense == 0 {
+            #expect(built > 300)
+            #expect(energised > 400)
+        }
+    }
+
+    @Test func theSameEventsGiveTheSameEffects() throws {
+        var lines = 0
+        for seed in 1...250 {
+            let (schedule, cell) = Self.schedule(seed, 0.002)
+            let first = PlanBuilder.build(schedule, for: cell, abilities: Self.abilities)
+            let second = PlanBuilder.build(schedule, for: cell, abilities: Self.abilities)
+            #expect(first == second)
+            guard case .success(let plan) = first else { continue }
+            var one = RandomRun(plan, cell, seed: seed)
+            var other = RandomRun(plan, cell, seed: seed)
+            try one.run(events: 200)
+            try other.run(events: 200)
+            #expect(one.log == other.log)
+            lines += one.log.count
+        }
+        #expect(lines > 1000)
+    }
+
+    /// The longest that may lie between two steps is looked through in no time.
+    @Test func circlesEnd() throws {
+        var circle = Written.step(.goto(.label("a")))
+        circle.label = "a"
+        var empty = Written.step(.repeated(RepeatRule(count: .number(1e9)), []))
+        for _ in 0..<6 {
+            empty = Written.step(.repeated(RepeatRule(count: .number(1e9)), [empty]))
+        }
+        for steps in [[circle], [empty]] {
+            var machine = ScheduleMachine(
+                plan: try Written.build(steps).get(), cell: Written.cell())
+            let advance = machine.begin()
+            #expect(advance.fault == .runaway)
+        }
+    }
+}
