@@ -69,4 +69,72 @@ import Testing
         let fields = text.string.split(separator: ",", omittingEmptySubsequences: false)
         #expect(fields[1].isEmpty && fields[2] == "0.000000000000")
     }
+
+    /// Currents far below a unit per sample are carried from sample to sample, not rounded away.
+    @Test func smallCurrentsLoseNothing() {
+        var counters = ChargeCounters()
+        counters.restart(at: Self.at(0))
+        for index in 1...36_000 {
+            counters.count(Amperes(1e-9), Volts(0.1), at: .zero + .milliseconds(100 * index))
+        }
+        #expect((counters.total.charging.value - 1e-9).magnitude < 1.1e-12)
+        #expect((counters.total.chargingEnergy.value - 1e-10).magnitude < 1.1e-12)
+    }
+
+    /// Below 1 % of the range the reading is mostly the ammeter's own error.
+    @Test(arguments: [(0.9e-5, true), (1.1e-5, false), (-0.9e-5, true), (-1.1e-5, false)])
+    func belowAHundredthOfTheRangeTheSetCurrentCounts(_ set: Double, _ isSet: Bool) {
+        var counters = ChargeCounters()
+        counters.restart(at: Self.at(0), set: Amperes(set), fullScale: Amperes(1e-3))
+        counters.count(Amperes(set / 2), Volts(1), at: Self.at(3600))
+        #expect(counters.countsSetCurrent == isSet)
+        #expect((counters.total.net.value - (isSet ? set : set / 2)).magnitude < 1e-12)
+        counters.restart(at: Self.at(3600))
+        #expect(!counters.countsSetCurrent, "another set point, another decision")
+    }
+
+    @Test func whatIsNoNumberCountsAsNoSample() {
+        var counters = ChargeCounters()
+        counters.restart(at: Self.at(0))
+        counters.count(Amperes(1e-3), Volts(1), at: Self.at(0))
+        counters.count(Amperes(.nan), Volts(1), at: Self.at(1800))
+        counters.count(Amperes(.infinity), Volts(1), at: Self.at(1800))
+        counters.count(Amperes(1e-3), Volts(.nan), at: Self.at(3600))
+        #expect((counters.total.charging.value - 1e-3).magnitude < 1e-12)
+        #expect((counters.total.chargingEnergy.value - 0.5e-3).magnitude < 1e-12)
+    }
+
+    @Test(arguments: [1e30, -1e30, 1e300, .greatestFiniteMagnitude])
+    func impossibleCurrentsStopAtABound(_ current: Double) {
+        var counters = ChargeCounters()
+        counters.restart(at: Self.at(0))
+        for second in 1...4 {
+            counters.count(Amperes(current), Volts(current), at: Self.at(Double(second)))
+        }
+        #expect(counters.total.moved.value == 4e6)
+        var row = RecordRow()
+        row.total = counters.total
+        row.step = counters.step
+        var text = ByteText()
+        BatteryDataFormat.append(row, to: &text)
+        #expect(text.string.contains("4000000.000000000000"))
+    }
+
+    /// A half cell that intercalates and then plates: the mean voltage has its sign, the energies
+    /// their magnitudes.
+    @Test func meanVoltageIsSigned() throws {
+        var counters = ChargeCounters()
+        counters.restart(at: Self.at(0))
+        for (second, volts) in [(0.0, 0.3), (3600, 0.3)] {
+            counters.count(Amperes(-1e-3), Volts(volts), at: Self.at(second))
+        }
+        counters.close(at: Self.at(3600))
+        counters.restart(at: Self.at(3600))
+        counters.count(Amperes(-1e-3), Volts(-0.1), at: Self.at(7200))
+        let mean = try #require(counters.total.dischargingMeanVoltage).value
+        #expect((mean - 0.1).magnitude < 1e-9)
+        #expect((counters.total.dischargingEnergy.value - 0.4e-3).magnitude < 1e-12)
+        #expect(counters.total.chargingMeanVoltage == nil)
+        #expect(counters.total.meanVoltage == counters.total.dischargingMeanVoltage)
+    }
 }

@@ -4,54 +4,6 @@ import Testing
 
 /// Counters and bursts over many samples.
 @Suite struct LongRunTests {
-    struct Dice {
-        var state: UInt64
-        mutating func roll() -> Double {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Double(state >> 11) / Double(1 << 53)
-        }
-    }
-
-    /// Random currents and set points: printed sums hold in every row, nothing goes back, and
-    /// the steps add up to the total.
-    @Test(arguments: 1...8)
-    func identitiesHoldInEveryPrintedRow(seed: UInt64) throws {
-        var dice = Dice(state: seed)
-        var counters = ChargeCounters()
-        var now = Instant.zero
-        var sumOfSteps = 0.0
-        var before = (up: 0, down: 0)
-        for _ in 0..<40 {
-            counters.beginStep()
-            now = now + .milliseconds(1 + Int(dice.roll() * 3000))
-            counters.restart(at: now)
-            for _ in 0..<25 {
-                now = now + .milliseconds(1 + Int(dice.roll() * 5000))
-                counters.count(
-                    Amperes((dice.roll() - 0.5) * 1e-3), Volts((dice.roll() - 0.2) * 3), at: now)
-                var row = RecordRow()
-                row.total = counters.total
-                row.step = counters.step
-                var text = ByteText()
-                BatteryDataFormat.append(row, to: &text)
-                let fields = text.string.dropLast().split(
-                    separator: ",", omittingEmptySubsequences: false)
-                let units = try (12..<24).map { index in
-                    try #require(Int(fields[index].filter { $0 != "." }))
-                }
-                for start in stride(from: 0, to: 12, by: 4) {
-                    #expect(units[start + 2] == units[start] - units[start + 1])
-                    #expect(units[start + 3] == units[start] + units[start + 1])
-                }
-                #expect(units[0] >= before.up && units[1] >= before.down)
-                before = (units[0], units[1])
-            }
-            counters.close(at: now)
-            sumOfSteps += counters.step.net.value
-        }
-        #expect((counters.total.net.value - sumOfSteps).magnitude < 1e-15)
-    }
-
     @Test func energyFollowsTheSignOfTheCharge() {
         var counters = ChargeCounters()
         counters.restart(at: .zero)

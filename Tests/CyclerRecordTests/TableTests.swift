@@ -98,16 +98,29 @@ import Testing
         #expect(Self.fields(cycle).count == Self.fields(cycles).count)
     }
 
+    /// The fields of a row by the labels of its header.
+    static func named(
+        _ header: (inout ByteText) -> Void, _ row: (inout ByteText) -> Void
+    ) -> [String: String] {
+        let labels = fields(text(header)).map(String.init)
+        let values = fields(text(row)).map(String.init)
+        #expect(labels.count == values.count && Set(labels).count == labels.count)
+        return Dictionary(uniqueKeysWithValues: zip(labels, values))
+    }
+
     @Test func stepRowsKeepTheIdentitiesToo() throws {
         var row = StepRow()
         row.charge.charging = AmpereHours(0.333333333333333)
         row.charge.discharging = AmpereHours(0.111111111111111)
-        let fields = Self.fields(Self.text { StepTable.append(row, to: &$0) })
-        func units(_ index: Int) throws -> Int {
-            try #require(Int(fields[index].filter { $0 != "." }))
+        let fields = Self.named(StepTable.appendHeader) { StepTable.append(row, to: &$0) }
+        func units(_ label: String) throws -> Int {
+            try #require(Int(fields[label]?.filter { $0 != "." } ?? ""))
         }
-        #expect(try units(14) == units(12) - units(13))
-        #expect(try units(15) == units(12) + units(13))
+        let up = try units("Charging Capacity / Ah")
+        let down = try units("Discharging Capacity / Ah")
+        #expect(try units("Net Capacity / Ah") == up - down)
+        #expect(try units("Cumulative Capacity / Ah") == up + down)
+        #expect(up == 333_333_333_333 && down == 111_111_111_111)
     }
 
     @Test func readingsThatAreNoneLeaveARangeEmpty() {

@@ -114,12 +114,12 @@ struct SwarmOracle {
         if now.lastCharging < before.lastCharging || now.lastDischarging < before.lastDischarging {
             faults.append("C\(index) a counter went back")
         }
-        for start in [12, 16, 20] where fields.count == 33 {
+        for start in [12, 16, 20, 33] where fields.count == 37 {
             let (up, down) = (units(start), units(start + 1))
             if units(start + 2) != up - down || units(start + 3) != up + down {
                 faults.append("C\(index) sums do not hold: \(line)")
             }
         }
-        if fields.count != 33 { faults.append("C\(index) \(fields.count) fields") }
+        if fields.count != 37 { faults.append("C\(index) \(fields.count) fields") }
     }
 }

@@ -94,9 +94,10 @@ package struct BurstRecorder: Sendable {
     private static func append(
         _ entry: Entry, startedAt: Instant, to text: inout ByteText
     ) {
-        text.append(scaled: (entry.time - startedAt).nanoseconds / 1000, decimals: 6)
-        text.field(entry.voltage, 9)
-        text.field(entry.current, 12)
-        text.append("\n")
+        text.appendRow { line in
+            line.field(entry.time - startedAt)
+            line.field(entry.voltage, 9)
+            line.field(entry.current, 12)
+        }
     }
 }

@@ -18,11 +18,13 @@ package struct Checkpoint: Hashable, Sendable {
     package var discharging: AmpereHours
     package var plated: AmpereHours
     package var state: String
+    /// Counters, cycles and metrics (`RecordState`), for whoever resumes; nil when not kept.
+    package var accounts: JSON?
 
     package init(
         run: String, testTime: TimeSpan, unixTime: UnixTime, position: JSON, recordBytes: Int,
         records: Int, cycle: Int, charging: AmpereHours, discharging: AmpereHours,
-        plated: AmpereHours, state: String
+        plated: AmpereHours, state: String, accounts: JSON? = nil
     ) {
         self.run = run
         self.testTime = testTime
@@ -35,11 +37,16 @@ package struct Checkpoint: Hashable, Sendable {
         self.discharging = discharging
         self.plated = plated
         self.state = state
+        self.accounts = accounts
     }
 
     /// The content of `checkpoint.json`.
     package var json: JSON {
-        [
+        .object(members + (accounts.map { [JSON.Member("accounts", $0)] } ?? []))
+    }
+
+    private var members: [JSON.Member] {
+        let fixed: JSON = [
             "version": .integer(Self.version), "run": .string(run), "state": .string(state),
             "test-time-s": .number(testTime.seconds), "unix-time-s": .number(unixTime.seconds),
             "position": position, "record-bytes": .integer(recordBytes),
@@ -47,6 +54,7 @@ package struct Checkpoint: Hashable, Sendable {
             "charging-Ah": .number(charging.value),
             "discharging-Ah": .number(discharging.value), "plated-Ah": .number(plated.value),
         ]
+        return fixed.members ?? []
     }
 
     /// Reads a checkpoint back; nil when it is of another version, incomplete, or
@@ -70,6 +78,6 @@ package struct Checkpoint: Hashable, Sendable {
             unixTime: UnixTime(nanoseconds: unixNanoseconds), position: position,
             recordBytes: recordBytes, records: records, cycle: cycle,
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
-            plated: AmpereHours(plated), state: state)
+            plated: AmpereHours(plated), state: state, accounts: json["accounts"])
     }
 }

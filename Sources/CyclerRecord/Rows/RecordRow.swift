@@ -15,6 +15,7 @@ package struct RecordRow: Sendable {
     package var record = 0
     package var total = ChargeTotals()
     package var step = ChargeTotals()
+    package var inCycle = ChargeTotals()
     package var ambient: Kelvins?
     package var surface: Kelvins?
     package var appliedPressure: Pascals?
@@ -44,52 +45,45 @@ package enum BatteryDataFormat {
         "Step Cumulative Capacity / Ah", "Surface Temperature / degC",
         "Applied Pressure / Pa", "Rig Pressure / Pa", "Rig Force / N", "Set Current / A",
         "Set Voltage / V", "Plated Capacity / Ah", "Record Reason", "Sample Quality",
+        "Cycle Charging Capacity / Ah", "Cycle Discharging Capacity / Ah",
+        "Cycle Net Capacity / Ah", "Cycle Cumulative Capacity / Ah",
     ]
 
     /// Bytes of a usual row of a running step, for estimates.
-    package static let usualRowBytes = 260
+    package static let usualRowBytes = 400
 
     /// The first line.
-    package static func appendHeader(to text: inout ByteText) {
-        for (index, label) in labels.enumerated() {
-            if index > 0 { text.append(byte: UInt8(ascii: ",")) }
-            text.append(label)
-        }
-        text.append("\n")
-    }
+    package static func appendHeader(to text: inout ByteText) { text.appendLabels(labels) }
 
     /// One row; allocates nothing once the text has grown.
     package static func append(_ row: RecordRow, to text: inout ByteText) {
-        text.append(scaled: row.testTime.nanoseconds / 1000, decimals: 6)
-        text.field(row.voltage?.value, 9)
-        text.field(row.current?.value, 12)
-        text.comma()
-        text.append(scaled: row.unixTime.nanoseconds / 1000, decimals: 6)
-        text.field(row.cycle)
-        text.field(row.stepCount)
-        text.field(row.ambient?.celsius, 3)
-        text.field(row.stepID)
-        text.comma()
-        text.append(row.stepType)
-        text.comma()
-        text.append(scaled: row.stepTime.nanoseconds / 1000, decimals: 6)
-        text.field(row.stepRecord)
-        text.field(row.record)
-        text.append(row.total.charging.value, row.total.discharging.value)
-        text.append(row.total.chargingEnergy.value, row.total.dischargingEnergy.value)
-        text.append(row.step.charging.value, row.step.discharging.value)
-        text.field(row.surface?.celsius, 3)
-        text.field(row.appliedPressure?.value, 1)
-        text.field(row.rigPressure?.value, 1)
-        text.field(row.rigForce?.value, 3)
-        text.field(row.setCurrent?.value, 12)
-        text.field(row.setVoltage?.value, 9)
-        text.field(row.plated.value, 12)
-        text.comma()
-        text.append(row.reason.word)
-        text.comma()
-        text.append(row.quality.word)
-        text.append("\n")
+        text.appendRow { line in
+            line.field(row.testTime)
+            line.field(row.voltage?.value, 9)
+            line.field(row.current?.value, 12)
+            line.field(scaled: row.unixTime.nanoseconds / 1000, decimals: 6)
+            line.field(row.cycle)
+            line.field(row.stepCount)
+            line.field(row.ambient?.celsius, 3)
+            line.field(row.stepID)
+            line.word(row.stepType)
+            line.field(row.stepTime)
+            line.field(row.stepRecord)
+            line.field(row.record)
+            line.charge(row.total)
+            line.energy(row.total)
+            line.charge(row.step)
+            line.field(row.surface?.celsius, 3)
+            line.field(row.appliedPressure?.value, 1)
+            line.field(row.rigPressure?.value, 1)
+            line.field(row.rigForce?.value, 3)
+            line.field(row.setCurrent?.value, 12)
+            line.field(row.setVoltage?.value, 9)
+            line.field(row.plated.value, 12)
+            line.word(row.reason.word)
+            line.word(row.quality.word)
+            line.charge(row.inCycle)
+        }
     }
 }
 
@@ -101,38 +95,5 @@ extension SampleQuality {
         case .flagged: "flagged"
         case .stale: "stale"
         }
-    }
-}
-
-extension ByteText {
-    /// A field separator.
-    mutating func comma() { append(byte: UInt8(ascii: ",")) }
-
-    /// A separator and a number; an empty field when there is none.
-    mutating func field(_ value: Double?, _ decimals: Int) {
-        comma()
-        if let value, value.isFinite { append(value, decimals: decimals) }
-    }
-
-    /// A separator and a whole number.
-    mutating func field(_ value: Int) {
-        comma()
-        append(value)
-    }
-
-    /// Charging, discharging, net and cumulative of the same integers, so that the sums hold
-    /// exactly in print.
-    mutating func append(_ charging: Double, _ discharging: Double) {
-        let up = Int64(min((charging * 1e12).rounded(), 4e18))
-        let down = Int64(min((discharging * 1e12).rounded(), 4e18))
-        scaledField(up)
-        scaledField(down)
-        scaledField(up - down)
-        scaledField(up + down)
-    }
-
-    private mutating func scaledField(_ value: Int64) {
-        comma()
-        append(scaled: value, decimals: 12)
     }
 }

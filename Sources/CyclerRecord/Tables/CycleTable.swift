@@ -1,42 +1,5 @@
 package import CyclerCore
 
-/// One row of `cycles.csv`. For half and symmetric cells the first half plates and the second
-/// strips; for full cells the first charges and the second discharges.
-package struct CycleRow: Sendable {
-    package var cycle = 0
-    package var start = TimeSpan.zero
-    package var end = TimeSpan.zero
-    package var first = AmpereHours.zero
-    package var second = AmpereHours.zero
-    /// What the end of a half cycle may be off by: half a sample period at its current.
-    package var firstUncertainty = AmpereHours.zero
-    package var secondUncertainty = AmpereHours.zero
-    package var area = SquareCentimetres(1)
-    package var mass: Grams?
-    /// Mean voltage over the middle half of each half cycle, by charge.
-    package var firstMiddle: Volts?
-    package var secondMiddle: Volts?
-    package var nucleation: Volts?
-    package var temperature = RangeOfReadings()
-    package var pressure = RangeOfReadings()
-    package var interruptions = 0
-
-    package init() {}
-
-    /// Second half over first half, for both kinds of cell; nil while a half is missing.
-    package var efficiency: Double? {
-        first > .zero && second > .zero ? second / first : nil
-    }
-
-    /// From the timing of the ends alone; a gain error of the ammeter cancels.
-    package var efficiencyUncertainty: Double? {
-        guard let efficiency else { return nil }
-        let one = firstUncertainty / first
-        let two = secondUncertainty / second
-        return efficiency * (one * one + two * two).squareRoot()
-    }
-}
-
 /// `cycles.csv`.
 package enum CycleTable {
     static let labels: [StaticString] = [
@@ -48,7 +11,13 @@ package enum CycleTable {
         "Polarization Second Half / V", "Polarization Gap / V", "Nucleation Overpotential / V",
         "Mean Temperature / degC", "Least Temperature / degC", "Largest Temperature / degC",
         "Mean Pressure / Pa", "Least Pressure / Pa", "Largest Pressure / Pa",
-        "Interruptions / 1",
+        "Interruptions / 1", "First Half Energy / Wh", "Second Half Energy / Wh",
+        "Energy Efficiency / 1", "First Half Mean Voltage / V", "Second Half Mean Voltage / V",
+        "Middle Voltage First Half / V", "Middle Voltage Second Half / V",
+        "First Half End Voltage / V", "Second Half End Voltage / V",
+        "First Half Current Density / mA.cm-2", "Second Half Current Density / mA.cm-2",
+        "Capacity Loss / Ah", "Capacity Loss / mAh.cm-2", "Capacity Retention / 1",
+        "Cumulative Areal Capacity / mAh.cm-2", "Finding",
     ]
 
     /// The first line.
@@ -56,32 +25,56 @@ package enum CycleTable {
 
     /// One row; a field without a value stays empty.
     package static func append(_ row: CycleRow, to text: inout ByteText) {
-        text.append(row.cycle)
-        text.field(row.start.seconds, 6)
-        text.field(row.end.seconds, 6)
-        text.field(row.first.value, 12)
-        text.field(row.second.value, 12)
-        text.field((row.first / row.area).milliampereHoursPerSquareCentimetre, 9)
-        text.field((row.second / row.area).milliampereHoursPerSquareCentimetre, 9)
-        let mass = row.mass?.value
-        text.field(mass.map { row.first.value * 1000 / $0 }, 6)
-        text.field(mass.map { row.second.value * 1000 / $0 }, 6)
-        text.field(row.efficiency, 6)
-        text.field(row.efficiencyUncertainty, 6)
-        text.field(row.firstMiddle?.value, 9)
-        text.field(row.secondMiddle?.value, 9)
-        let gap = row.firstMiddle.flatMap { one in
-            row.secondMiddle.map { ($0 - one).magnitude.value }
+        text.appendRow { line in
+            line.field(row.cycle)
+            line.field(row.start)
+            line.field(row.end)
+            line.field(scaled: row.first.units, decimals: ChargeTotals.decimals)
+            line.field(scaled: row.second.units, decimals: ChargeTotals.decimals)
+            line.areal(row.first.charge, row.area)
+            line.areal(row.second.charge, row.area)
+            line.specific(row.first.charge, row.mass)
+            line.specific(row.second.charge, row.mass)
+            line.field(row.efficiency?.value, 6)
+            line.field(row.efficiency?.uncertainty, 6)
+            line.field(row.firstPolarization?.value, 9)
+            line.field(row.secondPolarization?.value, 9)
+            line.field(row.gap?.value, 9)
+            line.field(row.nucleation?.value, 9)
+            line.temperature(row.temperature.mean)
+            line.temperature(row.temperature.min)
+            line.temperature(row.temperature.max)
+            line.field(row.pressure.mean, 1)
+            line.field(row.pressure.min, 1)
+            line.field(row.pressure.max, 1)
+            line.field(row.interruptions)
+            appendMetrics(of: row, to: &line)
         }
-        text.field(gap, 9)
-        text.field(row.nucleation?.value, 9)
-        text.field(row.temperature.mean.map { $0 - 273.15 }, 3)
-        text.field(row.temperature.min.map { $0 - 273.15 }, 3)
-        text.field(row.temperature.max.map { $0 - 273.15 }, 3)
-        text.field(row.pressure.mean, 1)
-        text.field(row.pressure.min, 1)
-        text.field(row.pressure.max, 1)
-        text.field(row.interruptions)
-        text.append("\n")
+    }
+
+    private static func appendMetrics(of row: CycleRow, to line: inout RowWriter) {
+        line.field(scaled: row.first.energyUnits, decimals: ChargeTotals.decimals)
+        line.field(scaled: row.second.energyUnits, decimals: ChargeTotals.decimals)
+        line.field(row.energyEfficiency, 6)
+        line.field(row.first.meanVoltage?.value, 9)
+        line.field(row.second.meanVoltage?.value, 9)
+        line.field(row.first.middle?.value, 9)
+        line.field(row.second.middle?.value, 9)
+        line.field(row.first.endVoltage?.value, 9)
+        line.field(row.second.endVoltage?.value, 9)
+        line.field(row.density(of: row.first), 6)
+        line.field(row.density(of: row.second), 6)
+        line.field(row.loss?.value, 12)
+        line.areal(row.loss, row.area)
+        line.field(row.retention, 6)
+        line.areal(row.passed, row.area)
+        line.word(row.finding?.rawValue)
+    }
+}
+
+extension CycleRow {
+    /// Magnitude, mA/cm2.
+    fileprivate func density(of half: HalfCycle) -> Double? {
+        half.current.map { ($0.magnitude / area).milliamperesPerSquareCentimetre }
     }
 }

@@ -20,3 +20,18 @@ package struct RangeOfReadings: Hashable, Sendable {
     package var min: Double? { count == 0 ? nil : least }
     package var max: Double? { count == 0 ? nil : largest }
 }
+
+extension RangeOfReadings {
+    /// For the checkpoint.
+    func put(into out: inout StateWriter) {
+        out.put(count)
+        for value in [sum, least, largest] { out.put(value) }
+    }
+
+    init(from list: inout StateReader) {
+        count = list.count()
+        sum = list.number()
+        least = list.number()
+        largest = list.number()
+    }
+}

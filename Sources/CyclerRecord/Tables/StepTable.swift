@@ -1,35 +1,5 @@
 package import CyclerCore
 
-/// One row of `steps.csv`: one execution of one step, its charge final.
-package struct StepRow: Sendable {
-    package var stepCount = 0
-    package var stepID = 0
-    package var stepType: StaticString = "REST"
-    package var step: StaticString = "rest"
-    package var cycle = 0
-    package var start = TimeSpan.zero
-    package var end = TimeSpan.zero
-    package var inForce = TimeSpan.zero
-    package var endReason: String = ""
-    package var startVoltage: Volts?
-    package var endVoltage: Volts?
-    package var setCurrent: Amperes?
-    package var charge = ChargeTotals()
-    package var area = SquareCentimetres(1)
-    package var plated: AmpereHours?
-    package var onset: TimeSpan?
-    package var nucleation: Volts?
-    package var zeroToMinimum: Volts?
-    package var level: Volts?
-    package var definition = ""
-    package var temperature = RangeOfReadings()
-    package var pressure = RangeOfReadings()
-    package var interruptions = 0
-    package var missedSlots = 0
-
-    package init() {}
-}
-
 /// `steps.csv`.
 package enum StepTable {
     static let labels: [StaticString] = [
@@ -41,7 +11,12 @@ package enum StepTable {
         "Cumulative Energy / Wh", "Areal Capacity / mAh.cm-2", "Plated Capacity / mAh.cm-2",
         "Plating Onset Time / s", "Nucleation Overpotential / V", "Nucleation Definition",
         "Zero to Minimum / V", "Plateau Voltage / V", "Mean Temperature / degC",
-        "Mean Pressure / Pa", "Interruptions / 1", "Missed Slots / 1",
+        "Mean Pressure / Pa", "Interruptions / 1", "Missed Slots / 1", "Mean Voltage / V",
+        "Middle Voltage / V", "Polarization / V", "Current Density / mA.cm-2",
+        "Capacity Uncertainty / Ah", "Counted Current", "Specific Capacity / mAh.g-1",
+        "Plated at Short / mAh.cm-2", "Plateau Roughness / V", "Finding", "Finding Time / s",
+        "Least Temperature / degC", "Largest Temperature / degC", "Least Pressure / Pa",
+        "Largest Pressure / Pa",
     ]
 
     /// The first line.
@@ -49,51 +24,74 @@ package enum StepTable {
 
     /// One row; a field without a value stays empty.
     package static func append(_ row: StepRow, to text: inout ByteText) {
-        text.append(row.stepCount)
-        text.field(row.stepID)
-        text.word(row.stepType)
-        text.word(row.step)
-        text.field(row.cycle)
-        text.field(row.start.seconds, 6)
-        text.field(row.end.seconds, 6)
-        text.field(row.inForce.seconds, 6)
-        text.comma()
-        text.append(row.endReason)
-        text.field(row.startVoltage?.value, 9)
-        text.field(row.endVoltage?.value, 9)
-        text.field(row.setCurrent?.value, 12)
-        text.append(row.charge.charging.value, row.charge.discharging.value)
-        text.append(row.charge.chargingEnergy.value, row.charge.dischargingEnergy.value)
-        let moved = row.charge.charging + row.charge.discharging
-        text.field((moved / row.area).milliampereHoursPerSquareCentimetre, 9)
-        text.field(
-            row.plated.map { ($0 / row.area).milliampereHoursPerSquareCentimetre }, 9)
-        text.field(row.onset?.seconds, 6)
-        text.field(row.nucleation?.value, 9)
-        text.comma()
-        text.append(row.definition)
-        text.field(row.zeroToMinimum?.value, 9)
-        text.field(row.level?.value, 9)
-        text.field(row.temperature.mean.map { $0 - 273.15 }, 3)
-        text.field(row.pressure.mean, 1)
-        text.field(row.interruptions)
-        text.field(row.missedSlots)
-        text.append("\n")
+        text.appendRow { line in
+            line.field(row.stepCount)
+            line.field(row.stepID)
+            line.word(row.stepType)
+            line.word(row.step)
+            line.field(row.cycle)
+            line.field(row.start)
+            line.field(row.end)
+            line.field(row.inForce)
+            line.word(row.endReason)
+            line.field(row.startVoltage?.value, 9)
+            line.field(row.endVoltage?.value, 9)
+            line.field(row.setCurrent?.value, 12)
+            line.charge(row.charge)
+            line.energy(row.charge)
+            line.areal(row.charge.moved, row.area)
+            line.areal(row.plated, row.area)
+            line.field(row.onset)
+            line.field(row.nucleation?.value, 9)
+            line.word(row.definition)
+            line.field(row.zeroToMinimum?.value, 9)
+            line.field(row.level?.value, 9)
+            line.temperature(row.temperature.mean)
+            line.field(row.pressure.mean, 1)
+            line.field(row.interruptions)
+            line.field(row.missedSlots)
+            appendMetrics(of: row, to: &line)
+        }
+    }
+
+    private static func appendMetrics(of row: StepRow, to line: inout RowWriter) {
+        line.field(row.charge.meanVoltage?.value, 9)
+        line.field(row.middle?.value, 9)
+        line.field(row.polarization?.value, 9)
+        line.field(row.density?.milliamperesPerSquareCentimetre, 6)
+        line.field(row.chargeUncertainty?.value, 12)
+        line.word(row.countsSetCurrent ? "set" : "measured")
+        line.specific(row.charge.moved, row.mass)
+        line.areal(row.platedAtShort, row.area)
+        line.field(row.roughness?.value, 9)
+        line.word(row.finding?.rawValue)
+        line.field(row.findingAt)
+        line.temperature(row.temperature.min)
+        line.temperature(row.temperature.max)
+        line.field(row.pressure.min, 1)
+        line.field(row.pressure.max, 1)
     }
 }
 
-extension ByteText {
-    mutating func appendLabels(_ labels: [StaticString]) {
-        for (index, label) in labels.enumerated() {
-            if index > 0 { comma() }
-            append(label)
-        }
-        append("\n")
+/// Fields that tables share.
+extension RowWriter {
+    /// Charge per area, mAh/cm2.
+    mutating func areal(_ charge: AmpereHours?, _ area: SquareCentimetres) {
+        field(charge.map { ($0 / area).milliampereHoursPerSquareCentimetre }, 9)
     }
 
-    /// A separator and a word.
-    mutating func word(_ word: StaticString) {
-        comma()
-        append(word)
+    /// Charge per active mass, mAh/g; empty without a mass.
+    mutating func specific(_ charge: AmpereHours, _ mass: Grams?) {
+        field(mass.map { charge.value * 1000 / $0.value }, 6)
     }
+
+    /// Kelvins printed as degrees Celsius.
+    mutating func temperature(_ kelvins: Double?) {
+        field(kelvins.map { Kelvins($0).celsius }, 3)
+    }
+}
+
+extension Quantity where Unit == CurrentDensityTag {
+    /// mA/cm2.
+    var milliamperesPerSquareCentimetre: Double { value * 1000 }
 }

@@ -5,6 +5,11 @@ import CyclerRecord
 extension RunRecorder {
     mutating func found(_ finding: Finding, at now: Instant, into effects: inout EffectBuffer) {
         bursts.trigger(finding.code, at: now)
+        summary.take(finding, at: finding.at - startedAt, plated: row.plated)
+        if ledger?.row.finding == nil {
+            ledger?.row.finding = finding.code
+            ledger?.row.findingAt = finding.at - startedAt
+        }
         note(
             "finding", finding.code.rawValue, at: now,
             details: [

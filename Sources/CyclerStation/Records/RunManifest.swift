@@ -6,6 +6,8 @@ struct RunManifest: Sendable {
     var run = ""
     var outcome = "running"
     var ended: UnixTime?
+    /// The metrics of the run, once it is over.
+    var summary: JSON?
     private let fixed: [JSON.Member]
 
     /// Fixed at the start: who, what, on which instruments, with which definitions.
@@ -29,15 +31,20 @@ struct RunManifest: Sendable {
                 .string(
                     "charge of the second half cycle over the first (strip over plate, "
                         + "discharge over charge), intercalation included")),
-            .init(
-                "cycle-rule",
-                .string(
-                    "a cycle begins at the first charge (full) or plate (half, symmetric) after "
-                        + "the opposite half")),
+            .init("cycle-rule", .string(Self.words(plan.cycleCounting))),
             .init("continues", continuing.map { .string($0.run) } ?? .null),
             .init("instruments", .array(instruments.map(\.json))),
             .init("accepted-checks", .array(accepted.map(\.json))),
         ]
+    }
+
+    private static func words(_ counting: CycleCounting) -> String {
+        switch counting {
+        case .automatic:
+            "a cycle begins at the first charge (full) or plate (half, symmetric) after "
+                + "the opposite half, and at every cycle step"
+        case .explicit: "a cycle begins at every cycle step and nowhere else"
+        }
     }
 
     var bytes: [UInt8] {
@@ -46,7 +53,8 @@ struct RunManifest: Sendable {
         ]
         if let ended { members.append(.init("ended-unix-s", .number(ended.seconds))) }
         var text = ByteText(reserving: 2048)
-        text.append(prettyJSON: .object(members + fixed))
+        let last: [JSON.Member] = summary.map { [.init("summary", $0)] } ?? []
+        text.append(prettyJSON: .object(members + fixed + last))
         text.append("\n")
         return text.bytes
     }

@@ -20,7 +20,12 @@ struct RunRecorder: Sendable {
     var name: String?
     var counters = ChargeCounters()
     var keeper = RecordKeeper(RecordRule())
-    var cycles: CycleLedger
+    var cycles: CycleBook
+    var summary: RunSummary
+    /// Cycles that the schedule began while the charge of the step before was not final yet.
+    var cyclesDue = 0
+    /// Onsets that the keeper was told of: one that may be, and one that is.
+    var onsetsTold: (candidate: Instant?, certain: Instant?) = (nil, nil)
     var ledger: StepLedger?
     /// The step that ended, until the change away from it is confirmed.
     var pendingEnd: StepLedger?
@@ -44,21 +49,25 @@ struct RunRecorder: Sendable {
         scheduleName = plan.name
         let potentiostat = lab.channels[channel.number].potentiostat.number
         period = lab.instruments[potentiostat].period
-        cycles = CycleLedger(cell, after: continuing?.cycles ?? 0)
         if let continuing {
             counters = ChargeCounters(
                 charging: continuing.charging, discharging: continuing.discharging)
         }
+        cycles = CycleBook(
+            cell, counting: plan.cycleCounting, after: continuing?.cycles ?? 0,
+            passed: counters.total)
+        summary = RunSummary(cell)
         bursts = BurstRecorder(period: period)
     }
 
     /// Signed charge of the step in hand; positive charges the cell.
-    var stepCharge: AmpereHours { counters.step.net }
+    var stepCharge: AmpereHours { counters.stepNet }
 
     /// Signed energy of the step in hand.
-    var stepEnergy: WattHours { counters.step.chargingEnergy - counters.step.dischargingEnergy }
+    var stepEnergy: WattHours { counters.stepNetEnergy }
 
-    var cycle: Int { cycles.count }
+    /// Cycles begun, those included that wait for the charge of the last step.
+    var cycle: Int { cycles.count + cyclesDue }
 
     /// Records written so far.
     var records: Int { row.record }
@@ -109,7 +118,7 @@ struct RunRecorder: Sendable {
     ) {
         if name != nil {
             flushBurst(into: &effects)
-            if let cycle = cycles.close(at: now - startedAt) { write(cycle, into: &effects) }
+            if let cycle = cycles.end(at: now - startedAt) { finish(cycle, into: &effects) }
             note(
                 "end", outcome.words, at: now,
                 details: [
@@ -120,6 +129,7 @@ struct RunRecorder: Sendable {
         // A folder that came too late still says how its run ended.
         manifest.outcome = outcome.words
         manifest.ended = clock.wall(at: now)
+        manifest.summary = summary.json
         replaceManifest(into: &effects)
     }
 
@@ -132,6 +142,7 @@ struct RunRecorder: Sendable {
             run: name, testTime: now - startedAt, unixTime: clock.wall(at: now),
             position: machine.position, recordBytes: recordBytes, records: row.record,
             cycle: cycles.count, charging: counters.total.charging,
-            discharging: counters.total.discharging, plated: row.plated, state: "\(state)")
+            discharging: counters.total.discharging, plated: row.plated, state: "\(state)",
+            accounts: RecordState(counters: counters, book: cycles, summary: summary).json)
     }
 }

@@ -1,5 +1,6 @@
 import CyclerCore
 import CyclerRecord
+import CyclerWatch
 
 /// Samples: counted, kept as records where the rules say so, and held for bursts.
 extension RunRecorder {
@@ -9,16 +10,33 @@ extension RunRecorder {
         counters.count(current, sample.voltage ?? .zero, at: sample.time)
     }
 
+    /// Tells the keeper of an onset of plating: once when it may be one, and once it is certain.
+    /// On other than half cells plating begins with the step, which the keeper knows.
+    mutating func noteOnset(
+        candidate: Instant?, certain: Instant?, at time: Instant
+    ) {
+        guard cell.kind == .half else { return }
+        if let candidate, candidate != onsetsTold.candidate {
+            onsetsTold.candidate = candidate
+            keeper.noteOnset(at: time)
+        }
+        if let certain, certain != onsetsTold.certain {
+            onsetsTold.certain = certain
+            keeper.noteOnset(at: time)
+        }
+    }
+
     /// Keeps a sample as a record where the rules, or what it brought about, say so.
     mutating func record(
         _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint, reason forced: RecordReason?,
         plated: AmpereHours, into effects: inout EffectBuffer
     ) {
         ledger?.take(sample, aux)
-        cycles.take(aux)
+        cycles.take(
+            temperature: aux.cellTemperature ?? aux.temperature, pressure: aux.stackPressure)
         row.plated = plated
         takeBurst(sample, into: &effects)
-        if let reason = forced ?? keeper.reason(for: sample) {
+        if let reason = forced ?? keeper.reason(for: sample, charge: stepCharge) {
             write(sample, aux, setPoint, reason, into: &effects)
         } else {
             unrecorded = (sample, aux, setPoint)
@@ -41,7 +59,7 @@ extension RunRecorder {
         _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint, _ reason: RecordReason,
         into effects: inout EffectBuffer
     ) {
-        keeper.kept(sample)
+        keeper.kept(sample, charge: stepCharge)
         unrecorded = nil
         row.record += 1
         row.stepRecord += 1
@@ -57,6 +75,7 @@ extension RunRecorder {
         row.stepTime = ledger?.timeInForce(at: sample.time) ?? .zero
         row.total = counters.total
         row.step = counters.step
+        row.inCycle = counters.cycle
         row.ambient = aux.temperature
         row.surface = aux.cellTemperature
         row.appliedPressure = aux.stackPressure
@@ -98,5 +117,14 @@ extension RunRecorder {
                 .append(
                     channel, .burst(file.number, file.code), start..<effects.text.count))
         }
+    }
+}
+
+extension Run {
+    /// Closer records around the onset of plating.
+    mutating func noteOnset(at time: Instant) {
+        let seen = watch.seenOnsets()
+        guard seen.candidate != nil || seen.certain != nil else { return }
+        recorder.noteOnset(candidate: seen.candidate, certain: seen.certain, at: time)
     }
 }

@@ -12,15 +12,39 @@ struct StepLedger: Sendable {
     var endsAt: Instant?
     var inForceSince: Instant?
 
-    init(_ step: PlanStep, count: Int, area: SquareCentimetres) {
+    init(_ step: PlanStep, count: Int, cell: Cell, period: TimeSpan) {
         self.step = step
         row.stepCount = count
         row.stepID = step.id
         row.stepType = step.action.typeWord
         row.step = step.action.name
-        row.area = area
+        row.area = cell.area
+        row.mass = cell.activeMass
         row.setCurrent = step.action.setCurrent
+        row.direction = step.action.direction
+        // Where the current began and ended is known to half a sample period.
+        row.timing = TimeSpan(nanoseconds: period.nanoseconds / 2)
     }
+
+    /// The step is over, for this reason (`StepEnd.word`, or what cut it short).
+    mutating func end(_ reason: String, at now: Instant) {
+        leaveForce(at: now)
+        isEnding = true
+        endsAt = now
+        row.endReason = reason
+        row.isWhole = !Self.cuts.contains(reason)
+        row.endsOnVoltage =
+            reason.split(separator: " and ").contains("voltage")
+            || (row.isWhole && isHeldAtTheEnd)
+    }
+
+    /// A current that ends in a held voltage has moved all that goes at that voltage.
+    private var isHeldAtTheEnd: Bool {
+        if case .drive(.current(_, .some), _) = step.action { true } else { false }
+    }
+
+    /// Reasons that the schedule does not know: what was to be moved was not.
+    private static let cuts = ["trip", "stopped", "interrupted", "skipped"]
 
     /// Time in force until `now`.
     func timeInForce(at now: Instant) -> TimeSpan {

@@ -9,8 +9,8 @@ extension RunRecorder {
         _ step: PlanStep, count: Int, at now: Instant, into effects: inout EffectBuffer
     ) {
         pendingEnd = ledger.flatMap { $0.isEnding ? $0 : nil }
-        ledger = StepLedger(step, count: count, area: cell.area)
-        keeper.begin(step.record)
+        ledger = StepLedger(step, count: count, cell: cell, period: period)
+        keeper.begin(step.record, at: now)
         row.stepRecord = 0
         unrecorded = nil
         note(
@@ -27,45 +27,66 @@ extension RunRecorder {
         if let left = unrecorded {
             write(left.sample, left.aux, left.setPoint, .last, into: &effects)
         }
-        ledger?.leaveForce(at: now)
-        ledger?.isEnding = true
-        ledger?.row.endReason = reason
-        ledger?.endsAt = now
+        ledger?.end(reason, at: now)
         note("step-end", "\(step.action.name): \(reason)", at: now, into: &effects)
     }
 
-    /// The set point of the step in hand is in force (again).
+    /// The set point of the step in hand is in force (again), on a range of this full scale.
     mutating func inForce(
-        _ step: PlanStep, _ drive: Drive?, at now: Instant, into effects: inout EffectBuffer
+        _ step: PlanStep, _ drive: Drive?, fullScale: Amperes?, at now: Instant,
+        into effects: inout EffectBuffer
     ) {
         if ledger?.began == nil {
             ledger?.began = now
-            if let direction = step.action.direction,
-                let finished = cycles.begin(direction, at: now, startedAt: startedAt)
-            {
-                write(finished, into: &effects)
-            }
+            ledger?.row.rangeFullScale = fullScale
+            if let direction = step.action.direction { beginCycle(direction, at: now, &effects) }
             ledger?.row.cycle = cycles.count
             counters.beginStep()
         }
         ledger?.inForceSince = now
-        if step.energises { counters.restart(at: now) }
+        keeper.inForce(at: now)
+        if step.energises {
+            counters.restart(at: now, set: step.action.setCurrent, fullScale: fullScale)
+            if drive?.isCurrent == false { counters.countMeasured() }
+            ledger?.row.countsSetCurrent = counters.countsSetCurrent
+        }
         note("set-point", setPointText(step, drive), at: now, into: &effects)
     }
 
     /// Another kind of set point within the step is in force: the voltage of CC-CV.
-    func retuned(
+    mutating func retuned(
         _ step: PlanStep, _ drive: Drive, at now: Instant, into effects: inout EffectBuffer
     ) {
+        // A current that follows the voltage is not the one that was set.
+        counters.countMeasured()
         note("set-point", setPointText(step, drive), at: now, into: &effects)
+    }
+
+    /// A direction begins: perhaps a cycle does.
+    private mutating func beginCycle(
+        _ direction: CurrentDirection, at now: Instant, _ effects: inout EffectBuffer
+    ) {
+        let before = cycles.count
+        if let done = cycles.begin(Amperes(direction.sign), at: now - startedAt) {
+            finish(done, into: &effects)
+        }
+        if cycles.count != before { counters.beginCycle() }
     }
 
     /// The schedule says that a cycle begins here.
     mutating func nextCycle(at now: Instant, into effects: inout EffectBuffer) {
-        if let finished = cycles.nextCycle(at: now, startedAt: startedAt) {
-            write(finished, into: &effects)
+        // What the last step moved belongs to the cycle that ends here.
+        if pendingEnd != nil || ledger?.isEnding == true {
+            cyclesDue += 1
+        } else {
+            openCycle(at: now, into: &effects)
         }
-        note("cycle", "\(cycles.count)", at: now, into: &effects)
+        note("cycle", "\(cycle)", at: now, into: &effects)
+    }
+
+    private mutating func openCycle(at now: Instant, into effects: inout EffectBuffer) {
+        if let done = cycles.nextCycle(at: now - startedAt) { finish(done, into: &effects) }
+        counters.beginCycle()
     }
 
     private func setPointText(_ step: PlanStep, _ drive: Drive?) -> String {
@@ -117,19 +138,19 @@ extension RunRecorder {
         done.row.start = (done.began ?? now) - startedAt
         done.row.end = (done.endsAt ?? now) - startedAt
         if let watch { fill(&done.row, watch, done.step) }
-        let final = done
-        effects.append(channel, .steps) { StepTable.append(final.row, to: &$0) }
-        if let direction = done.step.action.direction {
-            cycles.finish(
-                direction, done.step.action.setCurrent, charge: counters.step, row: done.row,
-                watch: watch, period: period,
-                at: now - startedAt)
-        }
-        return (done.step, counters.step.charging + counters.step.discharging)
+        let row = done.row
+        effects.append(channel, .steps) { StepTable.append(row, to: &$0) }
+        cycles.add(row)
+        summary.take(row)
+        for _ in 0..<cyclesDue { openCycle(at: now, into: &effects) }
+        cyclesDue = 0
+        return (done.step, row.charge.moved)
     }
 
     private func fill(_ row: inout StepRow, _ watch: ShortWatch, _ step: PlanStep) {
-        guard step.action.direction == .plate else { return }
+        guard let direction = step.action.direction else { return }
+        row.middle = watch.middleVoltage(direction)
+        guard direction == .plate else { return }
         let metrics = watch.plating
         row.plated = metrics.plated
         row.onset = metrics.onset.map { $0 - startedAt }
@@ -137,9 +158,13 @@ extension RunRecorder {
         row.zeroToMinimum = metrics.zeroToMinimum
         row.level = metrics.level
         row.definition = metrics.definition.rawValue
+        row.platedAtShort = metrics.platedAtShort
+        row.roughness = metrics.roughness
     }
 
-    func write(_ cycle: CycleRow, into effects: inout EffectBuffer) {
+    /// A cycle is over: its row, and its part of the metrics.
+    mutating func finish(_ cycle: CycleRow, into effects: inout EffectBuffer) {
+        summary.take(cycle)
         effects.append(channel, .cycles) { CycleTable.append(cycle, to: &$0) }
     }
 }

@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerEngine
+import CyclerRecord
 import CyclerWatch
 
 /// What a run keeps of its steps for the expressions of the next ones, and what the flow between

@@ -79,7 +79,7 @@ extension Station {
         let drive = channels[channel].run?.drive
         channels[channel].run?.watched = drive?.setCurrent
         channels[channel].run?.recorder.inForce(
-            step, drive?.drive, at: confirmed, into: &effects)
+            step, drive?.drive, fullScale: context.rangeFullScale, at: confirmed, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running { enter(channel, .running, into: &effects) }

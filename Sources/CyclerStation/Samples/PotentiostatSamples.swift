@@ -89,6 +89,7 @@ extension Station {
         let shortEnd =
             findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
         let plated = channels[channel].run?.seenPlated() ?? .zero
+        channels[channel].run?.noteOnset(at: sample.time)
         let judged = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
         let verdict = shortEnd.map(StepVerdict.end) ?? judged
         judgeGuards(channel, sample, &action, into: &effects)

@@ -22,6 +22,7 @@ struct NucleationMeter: Sendable {
     private var recent = RecentMedian(of: 5)
     private var dip: (voltage: Double, age: Double)?
     private var plateau = PlateauSearch()
+    private var roughness = PlateauRoughness()
     private var stretches = InlineArray<16, Stretch>(repeating: Stretch())
     private var stretchesSeen = 0
     private var sum = 0.0
@@ -52,8 +53,10 @@ struct NucleationMeter: Sendable {
         {
             dip = (median, age)
             plateau.restart()
+            roughness = PlateauRoughness()
         }
         plateau.add(-voltage, age: age, charge: charge, dipAge: dip?.age ?? .infinity)
+        if plateau.level != nil { roughness.add(voltage, at: point.time) }
         average(voltage, at: point.time)
     }
 
@@ -79,6 +82,7 @@ struct NucleationMeter: Sendable {
         if let level = plateau.level {
             metrics.level = Volts(-level)
             metrics.definition = .plateau
+            metrics.roughness = roughness.value
         } else if let beforeCollapse {
             metrics.level = Volts(beforeCollapse)
             metrics.definition = .beforeCollapse

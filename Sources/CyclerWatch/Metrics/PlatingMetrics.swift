@@ -28,10 +28,13 @@ package struct PlatingMetrics: Hashable, Sendable {
     package var definition: Definition
     /// Plated charge at the first sample of the first short; nil: none, the end value is a bound.
     package var platedAtShort: AmpereHours?
+    /// Standard deviation of the plateau from its own median over 60 s; nil without a plateau.
+    package var roughness: Volts?
 
     package init(
         onset: Instant? = nil, plated: AmpereHours = .zero, minimum: Volts? = nil,
-        level: Volts? = nil, definition: Definition = .none, platedAtShort: AmpereHours? = nil
+        level: Volts? = nil, definition: Definition = .none, platedAtShort: AmpereHours? = nil,
+        roughness: Volts? = nil
     ) {
         self.onset = onset
         self.plated = plated
@@ -39,6 +42,7 @@ package struct PlatingMetrics: Hashable, Sendable {
         self.level = level
         self.definition = definition
         self.platedAtShort = platedAtShort
+        self.roughness = roughness
     }
 
     /// The nucleation overpotential: how far the dip lies below `level`.

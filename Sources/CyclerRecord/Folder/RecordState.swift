@@ -1,0 +1,41 @@
+package import CyclerCore
+
+/// What a run's records go on from after the daemon was away: counters, cycles and metrics. Part
+/// of the checkpoint; a state that is damaged or of another version is refused as a whole.
+package struct RecordState: Sendable {
+    /// Version of the lists below.
+    static let version = 1
+
+    package var counters: ChargeCounters
+    package var book: CycleBook
+    package var summary: RunSummary
+
+    package init(counters: ChargeCounters, book: CycleBook, summary: RunSummary) {
+        self.counters = counters
+        self.book = book
+        self.summary = summary
+    }
+
+    /// For the checkpoint.
+    package var json: JSON {
+        [
+            "version": .integer(Self.version), "counters": counters.checkpoint,
+            "book": book.checkpoint,
+            "summary": summary.checkpoint,
+        ]
+    }
+
+    /// Reads a state back for the same cell and schedule; nil when it is unusable.
+    package init?(json: JSON, _ cell: Cell, counting: CycleCounting) {
+        guard json["version"]?.integer == Self.version,
+            let counters = json["counters"].flatMap(ChargeCounters.init(checkpoint:)),
+            let book = json["book"].flatMap({
+                CycleBook(checkpoint: $0, cell, counting: counting)
+            }),
+            let summary = json["summary"].flatMap({ RunSummary(checkpoint: $0, cell) })
+        else { return nil }
+        self.counters = counters
+        self.book = book
+        self.summary = summary
+    }
+}
