@@ -15,6 +15,7 @@ package indirect enum Expression: Hashable, Sendable {
     /// The smallest or largest of several.
     case extreme(Extreme, [Expression])
 
+    /// The four kinds of arithmetic.
     package enum Operator: String, Hashable, Sendable, CaseIterable {
         case plus = "+"
         case minus = "-"
@@ -22,6 +23,7 @@ package indirect enum Expression: Hashable, Sendable {
         case over = "/"
     }
 
+    /// Which of several values.
     package enum Extreme: String, Hashable, Sendable, CaseIterable { case min, max }
 
     /// A plain number.
