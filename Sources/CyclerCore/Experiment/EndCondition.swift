@@ -101,7 +101,7 @@ package enum EndTarget: Hashable, Sendable {
 
 /// One way for a step to end.
 package struct EndCondition: Hashable, Sendable {
-    /// What must hold.
+    /// What ends the step.
     package enum Trigger: Hashable, Sendable {
         /// All of them hold in the same sample.
         case all([Clause])

@@ -15,7 +15,7 @@ package indirect enum Expression: Hashable, Sendable {
     /// The smallest or largest of several.
     case extreme(Extreme, [Expression])
 
-    /// The four operations.
+    /// The four kinds of arithmetic.
     package enum Operator: String, Hashable, Sendable, CaseIterable {
         case plus = "+"
         case minus = "-"
@@ -23,7 +23,7 @@ package indirect enum Expression: Hashable, Sendable {
         case over = "/"
     }
 
-    /// Which one of several.
+    /// Which of several values.
     package enum Extreme: String, Hashable, Sendable, CaseIterable { case min, max }
 
     /// A plain number.

@@ -1,7 +1,7 @@
 /// A limit of the author's own: a comparison that must not hold, and what happens when it does.
 /// The limits of channel and cell apply besides, whatever a guard says.
 package struct Guard: Hashable, Sendable {
-    /// What is done when it holds.
+    /// What happens when it holds.
     package enum Action: String, Hashable, Sendable, CaseIterable {
         /// Tell people, go on.
         case warn

@@ -60,7 +60,7 @@ package struct Ramp: Hashable, Sendable {
     package var to: Expression
     package var pace: Pace
 
-    /// How fast it goes.
+    /// How fast it moves, or how long it takes.
     package enum Pace: Hashable, Sendable {
         /// Magnitude, per time.
         case rate(Expression)

@@ -28,8 +28,7 @@ struct LoadFollower: Sendable {
     private static let voltageTrusted = Volts(0.5)
     /// A resistance begins with this part of the current that the open circuit would drive.
     private static let firstShare = 0.02
-    /// Samples from which the cell's own resistance is learnt; later its charge would be taken for
-    /// it.
+    /// Samples from which the cell's own resistance is learnt; later it would be its charge.
     private static let learning = 30
 
     private let load: Load

@@ -96,3 +96,10 @@ struct StepDefaults: Hashable, Sendable {
         return 1 + Logarithm.natural(current.magnitude.value / end)
     }
 }
+
+extension TimeSpan {
+    /// Seconds as a span; beyond ten years, ten years; NaN is no time at all.
+    static func bounded(seconds: Double) -> TimeSpan {
+        max(.zero, min(.seconds(seconds), DefaultBounds.timeLongest))
+    }
+}

@@ -64,20 +64,3 @@ package struct PlanStep: Hashable, Sendable {
         until.contains { $0.trigger == .short(hardOnly: true) }
     }
 }
-
-/// A guard with numbers.
-package struct PlanGuard: Hashable, Sendable {
-    package var when: [PlanClause]
-    package var samples: Guard.Samples
-    package var delay: TimeSpan
-    package var action: Guard.Action
-
-    package init(
-        when: [PlanClause], samples: Guard.Samples, delay: TimeSpan, action: Guard.Action
-    ) {
-        self.when = when
-        self.samples = samples
-        self.delay = delay
-        self.action = action
-    }
-}

@@ -22,7 +22,7 @@ package struct StepTemplate: Hashable, Sendable {
         case currentRamp(from: PlanExpression, to: PlanExpression, pace: PaceTemplate)
     }
 
-    /// How fast a ramp goes, in expressions.
+    /// How fast a ramp goes, or how long it takes.
     package enum PaceTemplate: Hashable, Sendable {
         case rate(PlanExpression)
         case over(PlanExpression)
@@ -70,19 +70,5 @@ package struct StepTemplate: Hashable, Sendable {
     /// The word of the step's current; nil for steps without one direction.
     package var direction: CurrentDirection? {
         if case .drive(_, let direction) = action { direction } else { nil }
-    }
-}
-
-/// A guard whose limits are expressions still.
-package struct GuardTemplate: Hashable, Sendable {
-    package var when: [PlanTest]
-    package var samples: Guard.Samples
-    package var delay: TimeSpan
-    package var action: Guard.Action
-
-    func resolved(in memory: RunMemory) throws(MissingValue) -> PlanGuard {
-        PlanGuard(
-            when: try PlanClause.resolved(when, in: memory), samples: samples, delay: delay,
-            action: action)
     }
 }

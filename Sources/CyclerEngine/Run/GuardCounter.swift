@@ -38,36 +38,3 @@ package struct GuardCounter: Sendable {
         since = nil
     }
 }
-
-extension PlanGuard {
-    /// What it watches, in base units, for messages.
-    package var words: String {
-        let parts = when.map { clause in
-            switch clause {
-            case .signal(let signal, let comparison, let limit):
-                "\(signal.rawValue) \(comparison.rawValue) \(Self.text(limit, signal))"
-            case .fixed: "a condition"
-            }
-        }
-        return parts.joined(separator: " and ")
-    }
-
-    private static func text(_ value: Double, _ signal: Signal) -> String {
-        var text = ByteText(reserving: 32)
-        switch signal.dimension {
-        case .temperature:
-            text.append(value - 273.15, significant: 5)
-            text.append(" degC")
-        case .charge:
-            text.append(value / 3600, significant: 5)
-            text.append(" Ah")
-        case .energy:
-            text.append(value / 3600, significant: 5)
-            text.append(" Wh")
-        default:
-            text.append(value, significant: 5)
-            text.append(" \(signal.dimension.symbol)")
-        }
-        return text.string
-    }
-}

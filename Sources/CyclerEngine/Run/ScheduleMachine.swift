@@ -27,8 +27,7 @@ package struct ScheduleMachine: Sendable {
     package private(set) var stepCount = 0
     /// True once a step ended on a short: nothing energises any more.
     private var endedOnShort = false
-    /// What happened between the last two steps, for whoever tells people; `takeNotices` empties
-    /// it.
+    /// What happened between the last two steps, for people; emptied by `takeNotices`.
     private var notices: [ScheduleNotice] = []
 
     /// `stepCount` goes on from an earlier run.
