@@ -77,7 +77,7 @@ class Run:
     @property
     def metrics(self):
         """What the run says of itself; empty where it says nothing."""
-        return self.manifest.get("metrics") or self.manifest.get("summary") or {}
+        return self.manifest.get("summary") or self.manifest.get("metrics") or {}
 
     def codes(self):
         """How often each finding came."""
