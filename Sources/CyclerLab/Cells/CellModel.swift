@@ -88,6 +88,14 @@ enum CellModel: Sendable {
         }
     }
 
+    /// Lets contact come and go over `hours` at a density in mA/cm2, positive charges.
+    func settle(_ density: Double, hours: Double, _ state: inout ElectrodeState) {
+        switch self {
+        case .half(let model): model.settle(density, hours: hours, &state)
+        case .full: break
+        }
+    }
+
     /// Plated charge at which the short is hard, mAh/cm2; infinite for none.
     var shortCharge: Double {
         switch self {

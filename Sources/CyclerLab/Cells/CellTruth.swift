@@ -38,6 +38,8 @@ package struct CellTruth: Hashable, Sendable {
     package var leakConductance = 0.0
     /// Share of the counter electrode that is in contact, 0...1.
     package var contact = 1.0
+    /// Share of the working electrode that is in contact, 0...1.
+    package var workingContact = 1.0
     /// Times that plating began anew after stripping.
     package var cycles = 0
     /// Temperature of the cell, swing included.

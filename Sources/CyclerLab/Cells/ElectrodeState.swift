@@ -20,6 +20,8 @@ struct ElectrodeState: Hashable, Sendable {
     var cycles = 0
     /// Factor on contact and working resistance by those cycles.
     var wear = 1.0
+    /// Share of the working electrode that touches the electrolyte.
+    var touching = 1.0
 
     /// Metallic lithium, dead or not.
     var plated: Double { recoverable + dead }

@@ -39,6 +39,8 @@ package struct HalfCellPreset: Hashable, Sendable {
     package var shortLaw: ShortLaw
     /// Total charge at which the counter electrode has lost contact; loss begins at 0.8 of it.
     package var contactCapacity: ArealCapacity?
+    /// How stripping costs contact, nil for an electrode that keeps it.
+    package var stripping: StrippingLaw?
     /// Growth of contact and working resistance with every cycle, a share.
     package var wearPerCycle = 0.0
     /// Soft shorts, empty for a tight cell.
@@ -46,7 +48,8 @@ package struct HalfCellPreset: Hashable, Sendable {
 
     /// The presets that a lab file can name.
     package static let all: [HalfCellPreset] = [
-        cu, sp, criec, criecHealthy, symmetric, symmetricOfPaper, criecSoft, cuCycled, telegraph,
+        cu, sp, criec, criecHealthy, symmetric, symmetricOfPaper, criecSoft, criecCritical,
+        cuCycled, telegraph,
     ]
 
     /// The preset of that name, nil when there is none.
@@ -92,6 +95,11 @@ extension HalfCellPreset {
     /// As `criec_ok`, not quite tight: filaments come, heal, and now and then turn hard.
     package static let criecSoft = variant(of: criecHealthy, "criec_soft") {
         $0.filaments = [.halfCarbon]
+    }
+
+    /// As `criec_ok`, but stripping faster than 0.42 mA/cm2 takes the lithium out of contact.
+    package static let criecCritical = variant(of: criecHealthy, "criec_ccd") {
+        $0.stripping = .paperUnderPressure
     }
 
     /// Bare copper that is cycled fast: filaments in the first twenty cycles instead of one hard

@@ -27,6 +27,7 @@ struct HalfModel: Sendable {
     private let exponent: Double
     private let contactCapacity: Double
     private let wearPerCycle: Double
+    private let stripping: StrippingLaw?
     /// Plated charge at which the short is hard; infinite for a cell that never shorts.
     let shortCharge: Double
 
@@ -43,6 +44,7 @@ struct HalfModel: Sendable {
         nucleationFade = preset.nucleationFade.mAh
         contactCapacity = preset.contactCapacity?.mAh ?? .infinity
         wearPerCycle = preset.wearPerCycle
+        stripping = preset.stripping
         shortCharge = preset.shortLaw.charge?.mAh ?? .infinity
         if case .penetration(let charge, let exponent) = preset.shortLaw {
             penetrationCharge = charge.mAh
@@ -82,7 +84,7 @@ struct HalfModel: Sendable {
     /// Series resistance at 298 K, ohm cm2.
     func ohms(_ state: ElectrodeState, penetration l: Double, contact: Double) -> Double {
         electrolyte * (1 - l)
-            + (working * (1 - 0.9 * l) + counter / contact) * state.wear + 0.02
+            + (working * (1 - 0.9 * l) / state.touching + counter / contact) * state.wear + 0.02
     }
 
     /// Share of the current that plates instead of intercalating.
@@ -169,6 +171,13 @@ extension HalfModel {
         state.recoverable += plated * efficiency
         state.dead += plated * (1 - efficiency)
         return plated
+    }
+
+    /// Stripping lithium opens voids, plating and rest close them; without lithium there is nothing
+    /// to lose contact.
+    func settle(_ density: Double, hours: Double, _ state: inout ElectrodeState) {
+        guard let stripping, density <= 0 || state.recoverable > 0 else { return }
+        state.touching = stripping.touching(state.touching, density: density, hours: hours)
     }
 
     private func beginCycle(_ state: inout ElectrodeState) {

@@ -63,6 +63,7 @@ extension SimulatedCell {
         history.leaked += .mAh(leaked)
         if isHard { history.passedAfterShort += .mAh((charge + leaked).magnitude) }
         let plated = charge == 0 ? 0 : model.move(charge, &state)
+        if hours > 0 { model.settle(charge / hours, hours: hours, &state) }
         relaxation.advance(hours > 0 ? charge / hours : 0, factor: warmth.factor, span: span)
         guard !filaments.isIdle else { return }
         let hardens = filaments.advance(

@@ -100,6 +100,7 @@ package struct SimulatedCell: Sendable {
         truth.filamentsBorn = filaments.born
         truth.leakConductance = parallel / 1000
         truth.contact = contactNow
+        truth.workingContact = state.touching
         truth.cycles = state.cycles
         truth.temperature = warmth.now
         return truth

@@ -27,7 +27,7 @@ import Testing
     ]
 
     @Test func namesAreUnique() {
-        #expect(Set(Self.names).count == Self.names.count && Self.names.count == 13)
+        #expect(Set(Self.names).count == Self.names.count && Self.names.count == 14)
         #expect(CellPreset.named("criec_ok") == .half(.criecHealthy))
         #expect(CellPreset.named("full812") == nil)
     }
