@@ -6,6 +6,8 @@ package import CyclerCore
 package struct DryRun {
     /// Step executions that are walked; what is longer is counted as far as that.
     package static let stepsMax = 200_000
+    /// The same where others wait for the answer: on the engine thread, a few milliseconds.
+    package static let stepsMaxAtStart = 500
     /// Taken for a step that only a measurement ends and nothing bounds.
     package static let guess = TimeSpan.hours(1)
 
@@ -22,12 +24,15 @@ package struct DryRun {
         assumeNominal()
     }
 
-    /// - Parameter visit: called with every step execution, in order.
+    /// - Parameters:
+    ///   - limit: step executions that are walked at most.
+    ///   - visit: called with every step execution, in order.
     package static func walk(
-        _ plan: Plan, on cell: Cell, visit: (PlanStep, Nominal) -> Void = { _, _ in }
+        _ plan: Plan, on cell: Cell, atMost limit: Int = stepsMax,
+        visit: (PlanStep, Nominal) -> Void = { _, _ in }
     ) -> PlanOutline {
         var walk = DryRun(plan, cell)
-        walk.run(visit)
+        walk.run(limit, visit)
         return walk.outline
     }
 
@@ -46,9 +51,9 @@ package struct DryRun {
         return (window.lowerBound.value + window.upperBound.value) / 2
     }
 
-    private mutating func run(_ visit: (PlanStep, Nominal) -> Void) {
+    private mutating func run(_ limit: Int, _ visit: (PlanStep, Nominal) -> Void) {
         var advance = machine.begin()
-        for _ in 0..<Self.stepsMax {
+        for _ in 0..<limit {
             _ = machine.takeNotices()
             switch advance {
             case .finished: return

@@ -59,9 +59,11 @@ package enum PlanAudit {
     }
 
     /// All objections, in the order of the file; `limits` are those of instrument, channel and
-    /// cell.
+    /// cell. What only shows behind `steps` step executions is left to the run, which trips before
+    /// it energises.
     package static func objections(
-        to plan: Plan, on cell: Cell, limits: [(LimitLayer, LimitSet)]
+        to plan: Plan, on cell: Cell, limits: [(LimitLayer, LimitSet)],
+        atMost steps: Int = DryRun.stepsMax
     ) -> [Objection] {
         var found: [Objection] = []
         for entry in Reachability.unreachable(in: plan) {
@@ -69,7 +71,7 @@ package enum PlanAudit {
             found.append(Objection(kind: .unreachable, place: step.place))
         }
         var seen: Set<Objection> = []
-        let outline = DryRun.walk(plan, on: cell) { step, _ in
+        let outline = DryRun.walk(plan, on: cell, atMost: steps) { step, _ in
             for objection in objections(to: step, on: cell, limits)
             where seen.insert(objection).inserted {
                 found.append(objection)

@@ -2,7 +2,7 @@ import CyclerCore
 
 /// What a written step becomes.
 extension PlanBuilder {
-    mutating func addStep(_ step: WrittenStep, isProbe: Bool = false) { addStep(step, step.kind) }
+    mutating func addStep(_ step: WrittenStep) { addStep(step, step.kind) }
 
     /// One step of what a written step does; a probe has several.
     private mutating func addStep(_ step: WrittenStep, _ kind: StepKind) {

@@ -161,7 +161,7 @@ package struct Rehearsal {
             case .success(let plan) = PlanBuilder.build(
                 order.order.schedule, for: order.cell, abilities: abilities)
         else { return nil }
-        let outline = DryRun.walk(plan, on: order.cell)
+        let outline = DryRun.walk(plan, on: order.cell, atMost: 20_000)
         return outline.fault == nil && !outline.isCut ? outline.time : nil
     }
 }

@@ -66,7 +66,8 @@ extension Station {
     ) -> ControlRefusal? {
         let objections = PlanAudit.objections(
             to: plan, on: cell,
-            limits: [(.channel, channels[channel].lab.limits), (.cell, LimitSet(of: cell))])
+            limits: [(.channel, channels[channel].lab.limits), (.cell, LimitSet(of: cell))],
+            atMost: DryRun.stepsMaxAtStart)
         guard !objections.isEmpty else { return nil }
         let name = channels[channel].lab.name
         return ControlRefusal(
