@@ -33,6 +33,7 @@ struct VirtualBench {
     private var attempts = 0
     /// Reused, so that a poll allocates nothing.
     private var replies = RawReplies()
+    private var lastOutcome = ExchangeOutcome.completed
 
     init(_ lab: VirtualLab, _ order: RehearsalOrder) {
         let clock = lab.lab.clock
@@ -73,17 +74,21 @@ struct VirtualBench {
         nextPoll = (first, members[first].nextPoll)
     }
 
-    /// Reads an instrument; the next poll of it is one period later. What cannot be decoded goes
-    /// to the station as it came.
-    mutating func poll(_ member: Int) -> StationEvent {
+    /// Reads an instrument; the next poll of it is one period later. Nil when the poll failed or
+    /// cannot be decoded: then `failedPoll` is what a bus would report.
+    mutating func poll(_ member: Int) -> Readings? {
         let now = members[member].nextPoll
         members[member].nextPoll = now + members[member].period
         planPoll()
+        lastOutcome = run(members[member].poll, on: members[member].role, at: now)
+        guard case .completed = lastOutcome else { return nil }
+        return try? members[member].codec.decodePoll(replies)
+    }
+
+    /// The last poll of an instrument as it came off the bus.
+    func failedPoll(_ member: Int, at now: Instant) -> BusReport {
         let index = InstrumentIndex(member)
-        let outcome = run(members[member].poll, on: members[member].role, at: now)
-        guard outcome == .completed, let readings = try? members[member].codec.decodePoll(replies)
-        else { return .report(report(.exchange(.poll(index), index, outcome), at: now)) }
-        return .polled(index, readings, requestedAt: now, repliedAt: now)
+        return report(.exchange(.poll(index), index, lastOutcome), at: now)
     }
 
     // MARK: Commands

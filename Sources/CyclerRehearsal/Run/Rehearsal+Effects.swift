@@ -15,7 +15,8 @@ extension Rehearsal {
         while !queue.isEmpty { handle(queue.take()) }
     }
 
-    private mutating func handle(_ event: StationEvent) {
+    /// Handles one event; what it brings about waits in the queue.
+    mutating func handle(_ event: StationEvent) {
         effects.removeAll()
         station.handle(event, at: now, into: &effects)
         do throws(FileFault) {

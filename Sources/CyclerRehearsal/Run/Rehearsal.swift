@@ -143,7 +143,12 @@ package struct Rehearsal {
         now = poll.at
         applyFaults()
         if poll.member == 0 { report.samples += 1 }
-        perform(bench.poll(poll.member))
+        if let readings = bench.poll(poll.member) {
+            let index = InstrumentIndex(poll.member)
+            handle(.polled(index, readings, requestedAt: now, repliedAt: now))
+        } else {
+            handle(.report(bench.failedPoll(poll.member, at: now)))
+        }
         bench.look(at: now, into: &queue)
         drain()
     }

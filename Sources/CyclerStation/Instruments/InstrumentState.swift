@@ -11,7 +11,9 @@ struct InstrumentState: Sendable {
     let drives: Int?
     /// Nil until the bus has said either.
     var isOnline: Bool?
-    var identity: InstrumentIdentity?
+    var identity: InstrumentIdentity? { didSet { isIdentified = identity != nil } }
+    /// The same as a flag, which costs a sample nothing to look at.
+    private(set) var isIdentified = false
     /// The identification under way.
     var identifying: ExchangeToken?
     /// Boot time before which it is not asked again who it is.

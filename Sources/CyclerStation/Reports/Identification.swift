@@ -9,7 +9,7 @@ extension Station {
 
     /// Asks an instrument that answers polls, but whose identification went wrong, once more.
     mutating func identifyIfUnknown(_ instrument: Int, into effects: inout EffectBuffer) {
-        guard instruments[instrument].identity == nil,
+        guard !instruments[instrument].isIdentified,
             boot >= instruments[instrument].identifyAfter
         else { return }
         identify(instrument, into: &effects)

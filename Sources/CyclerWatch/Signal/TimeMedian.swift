@@ -29,8 +29,13 @@ struct TimeMedian: Sendable {
     private var oldest = 0
     private(set) var count = 0
     private(set) var coverSeconds = 0.0
+    /// The value that half of the time lies below, nil without a closed bin. Asked for several
+    /// times a sample, so it is kept.
+    private(set) var median: Double?
     private var openSum = 0.0
     private var openWeight = 0.0
+    /// A bin came or went since `median` was worked out.
+    private var hasChanged = false
     private var held: (value: Double, since: Instant)?
 
     init(window: TimeSpan) {
@@ -46,6 +51,7 @@ struct TimeMedian: Sendable {
         count = 0
         oldest = 0
         coverSeconds = 0
+        median = nil
         openSum = 0
         openWeight = 0
         held = nil
@@ -67,6 +73,10 @@ struct TimeMedian: Sendable {
         }
         held = nil
         expire(at: time)
+        if hasChanged {
+            hasChanged = false
+            median = currentMedian
+        }
     }
 
     private mutating func closeBin(at time: Instant) {
@@ -89,6 +99,7 @@ struct TimeMedian: Sendable {
             }
         }
         count += 1
+        hasChanged = true
     }
 
     private mutating func expire(at time: Instant) {
@@ -112,10 +123,10 @@ struct TimeMedian: Sendable {
         coverSeconds = max(coverSeconds - bins[oldest].weight, 0)
         oldest = (oldest + 1) % Self.binCapacity
         count -= 1
+        hasChanged = true
     }
 
-    /// The value that half of the time lies below, nil without a closed bin.
-    var median: Double? {
+    private var currentMedian: Double? {
         guard count > 0 else { return nil }
         let half = coverSeconds / 2
         return bins.withUnsafeBufferPointer { bins in
