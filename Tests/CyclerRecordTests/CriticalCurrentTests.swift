@@ -93,6 +93,22 @@ import Testing
         #expect(run.summary.criticalDensity == nil)
     }
 
+    /// The author ends the run where the voltage diverges: that density was too much.
+    @Test func aVoltageThatEndsTheRunIsAFailure() throws {
+        var run = Run(.half)
+        run.step(.strip, 0.4, at: 0.4)
+        run.step(.strip, 0.2, at: 0.45) {
+            $0.endReason = "voltage"
+            $0.endsOnVoltage = true
+            $0.endsRun = true
+        }
+        let json = try #require(Self.critical(run))
+        #expect(SummaryTests.isNear(Self.number(json, "mA-per-cm2"), 0.4))
+        #expect(SummaryTests.isNear(Self.number(json, "first-failing-mA-per-cm2"), 0.45))
+        #expect(json["failed-by"] == "voltage")
+        #expect(json["bound"] == "=")
+    }
+
     /// A stop by a person, or a trip on something else, says nothing about the density.
     @Test func aCutHalfCycleNeitherPassesNorFails() throws {
         let run = Self.ramp(upTo: 0.3) { density, row in

@@ -66,4 +66,12 @@ package enum PlanTarget: Hashable, Sendable {
     case landing(Int)
     case endOfRun
     case trip
+
+    /// True when nothing follows.
+    package var endsRun: Bool {
+        switch self {
+        case .endOfRun, .trip: true
+        case .next, .landing: false
+        }
+    }
 }

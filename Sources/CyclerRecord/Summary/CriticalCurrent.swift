@@ -5,6 +5,7 @@ import CyclerCore
 ///
 /// A half cycle counts as completed when its step ended as its schedule meant it to; one that was
 /// cut (stopped, tripped on something else) neither passes nor fails, and leaves its density out.
+/// A voltage that ends the whole run is a failure too: the author's word for a diverging voltage.
 /// Without a failure the value is a lower bound.
 struct CriticalCurrent: Sendable {
     /// Densities kept apart; more than any ramp has steps. Half cycles of further ones are only
@@ -25,7 +26,8 @@ struct CriticalCurrent: Sendable {
     /// The first half cycle that failed, and what had been moved when it began.
     struct Failure: Hashable, Sendable {
         var density: CurrentDensity
-        var code: FindingCode
+        /// A finding's code, or `voltage` where the schedule's own condition ended the run.
+        var cause: String
         var direction: CurrentDirection
         var stepCount: Int
         var passed: AmpereHours
@@ -48,9 +50,9 @@ struct CriticalCurrent: Sendable {
     mutating func take(_ step: StepRow) {
         guard failure == nil else { return }
         if let direction = step.direction, let density = step.density, density > .zero {
-            if let code = step.finding, code.failsCurrent {
+            if let cause = step.currentFailure {
                 failure = Failure(
-                    density: density, code: code, direction: direction,
+                    density: density, cause: cause, direction: direction,
                     stepCount: step.stepCount, passed: passed.moved)
                 return
             }
@@ -118,7 +120,7 @@ struct CriticalCurrent: Sendable {
                 .init(
                     "first-failing-mA-per-cm2",
                     .number(failure.density.milliamperesPerSquareCentimetre)),
-                .init("failed-by", .string(failure.code.rawValue)),
+                .init("failed-by", .string(failure.cause)),
                 .init("failed-half-cycle", .string(failure.direction.rawValue)),
                 .init("failed-step-count", .integer(failure.stepCount)),
             ]
@@ -158,7 +160,7 @@ extension CriticalCurrent {
     private static func checkpoint(_ failure: Failure) -> JSON {
         var part = StateWriter()
         part.put(failure.density.value)
-        part.put(failure.code.rawValue)
+        part.put(failure.cause)
         part.put(failure.direction.rawValue)
         part.put(failure.stepCount)
         part.put(failure.passed.value)
@@ -179,11 +181,11 @@ extension CriticalCurrent {
         failure = list.read { json in
             var part = StateReader(json)
             let density = CurrentDensity(part.number())
-            guard let code = part.finding(),
+            guard let cause = part.text(),
                 let direction = part.text().flatMap(CurrentDirection.init(rawValue:))
             else { return nil }
             let failure = Failure(
-                density: density, code: code, direction: direction, stepCount: part.count(),
+                density: density, cause: cause, direction: direction, stepCount: part.count(),
                 passed: AmpereHours(part.number()))
             return part.isWhole ? failure : nil
         }
@@ -191,6 +193,15 @@ extension CriticalCurrent {
         self.passed = passed
         uncounted = list.count()
         guard list.isWhole else { return nil }
+    }
+}
+
+extension StepRow {
+    /// Why the current density of this step was too much, nil when it was not: a short or a loss
+    /// of contact, or a voltage at which the schedule's author ends the whole run (it diverged).
+    var currentFailure: String? {
+        if let code = finding, code.failsCurrent { return code.rawValue }
+        return endsRun && endsOnVoltage ? "voltage" : nil
     }
 }
 

@@ -15,6 +15,8 @@ package struct StepRow: Sendable {
     package var isWhole = true
     /// True when a voltage ended it: what was to be moved is moved.
     package var endsOnVoltage = false
+    /// True when the schedule says that the run ends with this end of the step, or trips.
+    package var endsRun = false
     package var startVoltage: Volts?
     package var endVoltage: Volts?
     package var setCurrent: Amperes?

@@ -27,7 +27,9 @@ struct StepLedger: Sendable {
     }
 
     /// The step is over, for this reason (`StepEnd.word`, or what cut it short).
-    mutating func end(_ reason: String, at now: Instant) {
+    /// `endsRun` when the author's condition ends the whole run with it.
+    mutating func end(_ reason: String, endsRun: Bool, at now: Instant) {
+        row.endsRun = endsRun
         leaveForce(at: now)
         isEnding = true
         endsAt = now

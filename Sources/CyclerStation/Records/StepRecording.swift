@@ -21,13 +21,13 @@ extension RunRecorder {
     }
 
     mutating func stepEnds(
-        _ step: PlanStep, _ reason: String, at now: Instant,
+        _ step: PlanStep, _ reason: String, endsRun: Bool = false, at now: Instant,
         into effects: inout EffectBuffer
     ) {
         if let left = unrecorded {
             write(left.sample, left.aux, left.setPoint, .last, into: &effects)
         }
-        ledger?.end(reason, at: now)
+        ledger?.end(reason, endsRun: endsRun, at: now)
         note("step-end", "\(step.action.name): \(reason)", at: now, into: &effects)
     }
 

@@ -130,7 +130,8 @@ extension Station {
         guard let step = channels[channel].run?.machine.step else { return }
         channels[channel].run?.progress?.interrupt(at: now)
         channels[channel].run?.entry = .none
-        channels[channel].run?.recorder.stepEnds(step, reason.word, at: now, into: &effects)
+        channels[channel].run?.recorder.stepEnds(
+            step, reason.word, endsRun: reason.target.endsRun, at: now, into: &effects)
         if stopsHere(channel, step) { return finish(channel, .stopped, into: &effects) }
         rememberStep(channel, step)
         applyAmendment(channel, into: &effects)
