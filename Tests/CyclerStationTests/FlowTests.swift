@@ -153,6 +153,19 @@ import Testing
         #expect((end.celsius - 40).magnitude < 0.06)
     }
 
+    /// A limit on temperature is worth what its sensor is worth.
+    @Test func aBrokenSensorOpensWhatItGuards() throws {
+        let lab = try VirtualLab(oven: true, ovenMax: Kelvins(celsius: 60))
+        lab.begin(0, Orders.order([Orders.plate([.time(.hours(1))])]))
+        lab.run(seconds: 20)
+        #expect(lab.isClosed(0))
+        try lab.breakSensor(1)
+        lab.run(seconds: 10)
+        #expect(!lab.isClosed(0))
+        #expect(lab.state(0) == .held)
+        #expect(lab.text("0/events").contains("STALE_ROLE"))
+    }
+
     @Test func theResistanceOfAnInterruptIsInTheEvents() throws {
         let lab = try VirtualLab(cells: [.symmetric], restVolts: 0)
         lab.begin(

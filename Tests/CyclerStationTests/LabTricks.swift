@@ -88,4 +88,10 @@ extension VirtualLab {
         }
         return target
     }
+
+    /// The sensor of a rig or an oven breaks.
+    func breakSensor(_ number: Int) throws {
+        try twins[number].line.add(
+            ActiveFault(kind: .device(.sensorBroken), unit: 0, until: nil), at: now)
+    }
 }

@@ -21,6 +21,8 @@ struct InstrumentState: Sendable {
     var readings = Readings()
     /// Lab time of the last accepted reading.
     var readAt: Instant?
+    /// A rig or an oven says that its sensor is broken.
+    var sensorIsBroken = false
     /// The circuit, for instruments that can energise a cell.
     var output: OutputMachine?
     /// The set point in force on a shared instrument, and who wants it.

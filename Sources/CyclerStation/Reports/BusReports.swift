@@ -82,11 +82,28 @@ extension Station {
             potentiostatRead(
                 channel, readings, requested: requested, at: middle, replied: repliedAt,
                 into: &effects)
-        } else {
+        } else if sensorWorks(instrument, readings, into: &effects) {
             instruments[instrument].readings = readings
             instruments[instrument].readAt = middle
             auxiliaryRead(instrument, into: &effects)
         }
+    }
+
+    /// What a broken sensor says is no reading: the last good one grows old, and whoever needs it
+    /// opens. Told once, and once more when it works again.
+    private mutating func sensorWorks(
+        _ instrument: Int, _ readings: Readings, into effects: inout EffectBuffer
+    ) -> Bool {
+        let isBroken = readings.flags.contains(.sensorFault)
+        guard isBroken != instruments[instrument].sensorIsBroken else { return !isBroken }
+        instruments[instrument].sensorIsBroken = isBroken
+        let name = instruments[instrument].lab.name
+        if isBroken {
+            say(.alarm, nil, "the sensor of \(name) is broken or absent; check it", into: &effects)
+        } else {
+            say(.info, nil, "the sensor of \(name) works again", into: &effects)
+        }
+        return !isBroken
     }
 
     /// Nobody renewed an energised output, so the bus opened it by itself.
