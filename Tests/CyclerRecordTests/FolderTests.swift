@@ -45,6 +45,12 @@ import Testing
         var kept = checkpoint
         kept.accounts = ["version": 1]
         #expect(Checkpoint(json: kept.json) == kept && kept != checkpoint)
+        for whole in [checkpoint, kept] {
+            var text = ByteText()
+            whole.append(to: &text)
+            let json = try? JSONScanner.parse(text.bytes)
+            #expect(json == whole.json && text.string.hasSuffix("}\n"))
+        }
         guard case .object(var members) = checkpoint.json else { return }
         members[0].value = 2
         #expect(Checkpoint(json: .object(members)) == nil, "another version is refused")

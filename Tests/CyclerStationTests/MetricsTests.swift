@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerLab
+import CyclerRecord
 import CyclerStation
 import Testing
 
@@ -171,6 +172,42 @@ import Testing
         #expect(outs.count == 3 && firsts.count == 1)
         #expect(outs.reduce(0, +) == firsts[0])
         #expect(outs[1] > 0, "the hold takes charge up: \(outs)")
+    }
+
+    /// A run that is stopped and continued says of the cell what one run would have said.
+    @Test func aContinuedRunCarriesItsMetricsOn() throws {
+        let lab = try VirtualLab(cells: [.criec])
+        let cycle = [
+            Orders.plate([.time(.minutes(10))]), Orders.strip([.time(.minutes(5))]),
+        ]
+        lab.begin(0, Orders.order(cycle + cycle))
+        #expect(lab.run(atMost: 2000) { $0.state(0) == .mounted })
+        let first = try Self.summary(lab)
+        let checkpoint = try #require(
+            Checkpoint(json: JSONScanner.parse(Array(lab.text("0/checkpoint.json").utf8))))
+        #expect(checkpoint.cycle == 2)
+        var order = Orders.order([
+            Orders.plate([.time(.minutes(10))]), Orders.strip([.time(.minutes(4))]),
+        ])
+        order.continuing = Continuation(
+            run: "r", cell: "cell", cycles: checkpoint.cycle, steps: 4,
+            charging: checkpoint.charging, discharging: checkpoint.discharging,
+            accounts: checkpoint.accounts)
+        lab.request(.start(ChannelIndex(0), order))
+        #expect(lab.run(atMost: 2000) { $0.state(0) == .mounted }, "\(lab.answers)")
+        #expect(lab.column("0/cycles", "Cycle Count / 1") == ["3"])
+        let retention = lab.column("0/cycles", "Capacity Retention / 1").compactMap(Double.init)
+        #expect(retention.count == 1 && (retention[0] - 0.8).magnitude < 0.01, "\(retention)")
+        let both = try Self.summary(lab)
+        #expect(Self.number(both, "cycles", "whole") == 3)
+        #expect(
+            both["coulombic-efficiency"]?["initial"] == first["coulombic-efficiency"]?["initial"])
+        let energies = lab.column("0/records", "Charging Energy / Wh").compactMap(Double.init)
+        let before = try #require(Self.number(first, "charge", "charging-Wh"))
+        #expect(try #require(energies.first) >= before * 0.99)
+        let cumulative = lab.column("0/cycles", "Cumulative Areal Capacity / mAh.cm-2")
+            .compactMap(Double.init)
+        #expect(cumulative.count == 1 && (cumulative[0] - 0.05 * 44 / 60).magnitude < 5e-4)
     }
 
     @Test func theCheckpointKeepsTheAccounts() throws {

@@ -31,7 +31,7 @@ import Testing
         let drift = try #require(Self.roughness(every: 1, for: 7200) { -0.002 - $0 * 1e-7 })
         // The median lags by the same 3 uV all the time; only its start differs.
         #expect(drift < 0.4e-6, "\(drift)")
-        // 2 mV deep for one second in ten: sqrt(0.1 * 0.9) * 2 mV.
+        // 2 mV deep in one of ten of the values taken: sqrt(0.1 * 0.9) * 2 mV.
         let flicker = try #require(
             Self.roughness(every: 1, for: 7200) {
                 Int($0).isMultiple(of: 10) ? -0.004 : -0.002
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func tooFewValuesSayNothing() {
-        #expect(Self.roughness(every: 1, for: 8) { _ in 0 } == nil)
+        #expect(Self.roughness(every: 1, for: 11) { _ in 0 } == nil)
         #expect(Self.roughness(every: 30, for: 3000) { _ in 0 } == nil, "three in a window")
         #expect(Self.roughness(every: 1, for: 100) { _ in .nan } == nil)
     }

@@ -44,7 +44,8 @@ final class RunArchive: Sendable {
         return Continuation(
             run: name, cell: cell, cycles: checkpoint.cycle,
             steps: checkpoint.position["step-count"]?.integer ?? 0,
-            charging: checkpoint.charging, discharging: checkpoint.discharging)
+            charging: checkpoint.charging, discharging: checkpoint.discharging,
+            accounts: checkpoint.accounts)
     }
 
     private func summary(_ name: String) -> JSON? {

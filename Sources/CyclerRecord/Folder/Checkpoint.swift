@@ -45,6 +45,19 @@ package struct Checkpoint: Hashable, Sendable {
         .object(members + (accounts.map { [JSON.Member("accounts", $0)] } ?? []))
     }
 
+    /// The content of the file: a line for each value, and one for all accounts, which are for
+    /// programs.
+    package func append(to text: inout ByteText) {
+        text.append(prettyJSON: .object(members))
+        if let accounts {
+            text.truncate(to: text.count - 2)
+            text.append(",\n  \"accounts\": ")
+            text.append(json: accounts)
+            text.append("\n}")
+        }
+        text.append("\n")
+    }
+
     private var members: [JSON.Member] {
         let fixed: JSON = [
             "version": .integer(Self.version), "run": .string(run), "state": .string(state),

@@ -16,6 +16,16 @@ package struct RecordState: Sendable {
         self.summary = summary
     }
 
+    /// What another run on the same cell goes on from: everything that was counted, the cycle in
+    /// hand closed as far as it came (its row is in the earlier run's files), no step in hand.
+    package func carriedOn() -> RecordState {
+        var next = self
+        next.counters.beginStep()
+        next.counters.beginCycle()
+        if let cut = next.book.carryOn() { next.summary.take(cut) }
+        return next
+    }
+
     /// For the checkpoint.
     package var json: JSON {
         [

@@ -113,6 +113,13 @@ package struct CycleBook: Sendable {
         rule.isOpen && row?.isEmpty != false ? nil : close(at: time)
     }
 
+    /// Goes on in another run; returns the cycle that this cuts short.
+    mutating func carryOn() -> CycleRow? {
+        let cut = row.flatMap { close(at: $0.end) }
+        rule.carryOn()
+        return cut
+    }
+
     private mutating func turn(at time: TimeSpan) -> CycleRow? {
         let done = close(at: time)
         row = open(at: time)

@@ -51,6 +51,9 @@ package struct CycleRule: Hashable, Sendable {
         halves = .open
     }
 
+    /// Another run begins, with a cycle of its own.
+    mutating func carryOn() { halves = .none }
+
     /// True while a cycle that a `cycle` step began has seen no half.
     package var isOpen: Bool { halves == .open }
 

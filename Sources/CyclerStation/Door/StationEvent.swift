@@ -102,10 +102,12 @@ package struct Continuation: Hashable, Sendable {
     package var steps: Int
     package var charging: AmpereHours
     package var discharging: AmpereHours
+    /// Its counters, cycles and metrics, as its checkpoint has them; nil when it has none.
+    package var accounts: JSON?
 
     package init(
         run: String, cell: String, cycles: Int, steps: Int, charging: AmpereHours,
-        discharging: AmpereHours
+        discharging: AmpereHours, accounts: JSON? = nil
     ) {
         self.run = run
         self.cell = cell
@@ -113,6 +115,7 @@ package struct Continuation: Hashable, Sendable {
         self.steps = steps
         self.charging = charging
         self.discharging = discharging
+        self.accounts = accounts
     }
 }
 

@@ -49,14 +49,22 @@ struct RunRecorder: Sendable {
         scheduleName = plan.name
         let potentiostat = lab.channels[channel.number].potentiostat.number
         period = lab.instruments[potentiostat].period
-        if let continuing {
-            counters = ChargeCounters(
-                charging: continuing.charging, discharging: continuing.discharging)
+        if let state = continuing?.accounts.flatMap({
+            RecordState(json: $0, cell, counting: plan.cycleCounting)
+        })?.carriedOn() {
+            counters = state.counters
+            cycles = state.book
+            summary = state.summary
+        } else {
+            if let continuing {
+                counters = ChargeCounters(
+                    charging: continuing.charging, discharging: continuing.discharging)
+            }
+            cycles = CycleBook(
+                cell, counting: plan.cycleCounting, after: continuing?.cycles ?? 0,
+                passed: counters.total)
+            summary = RunSummary(cell)
         }
-        cycles = CycleBook(
-            cell, counting: plan.cycleCounting, after: continuing?.cycles ?? 0,
-            passed: counters.total)
-        summary = RunSummary(cell)
         bursts = BurstRecorder(period: period)
     }
 
@@ -131,18 +139,5 @@ struct RunRecorder: Sendable {
         manifest.ended = clock.wall(at: now)
         manifest.summary = summary.json
         replaceManifest(into: &effects)
-    }
-
-    /// What a restart would resume from.
-    func checkpoint(_ machine: ScheduleMachine, state: StaticString, at now: Instant)
-        -> Checkpoint?
-    {
-        guard let name else { return nil }
-        return Checkpoint(
-            run: name, testTime: now - startedAt, unixTime: clock.wall(at: now),
-            position: machine.position, recordBytes: recordBytes, records: row.record,
-            cycle: cycles.count, charging: counters.total.charging,
-            discharging: counters.total.discharging, plated: row.plated, state: "\(state)",
-            accounts: RecordState(counters: counters, book: cycles, summary: summary).json)
     }
 }

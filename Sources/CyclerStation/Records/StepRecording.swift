@@ -128,23 +128,34 @@ extension RunRecorder {
         at now: Instant, watch: ShortWatch?, into effects: inout EffectBuffer
     ) -> (step: PlanStep, charge: AmpereHours)? {
         counters.close(at: now)
-        guard var done = pendingEnd ?? ledger.flatMap({ $0.isEnding ? $0 : nil }) else {
-            return nil
-        }
+        guard let done = endingStep else { return nil }
         if pendingEnd == nil { ledger = nil }
         pendingEnd = nil
-        done.leaveForce(at: now)
-        done.row.charge = counters.step
-        done.row.start = (done.began ?? now) - startedAt
-        done.row.end = (done.endsAt ?? now) - startedAt
-        if let watch { fill(&done.row, watch, done.step) }
-        let row = done.row
+        let row = finalRow(of: done, charge: counters.step, at: now, watch: watch)
         effects.append(channel, .steps) { StepTable.append(row, to: &$0) }
         cycles.add(row)
         summary.take(row)
         for _ in 0..<cyclesDue { openCycle(at: now, into: &effects) }
         cyclesDue = 0
         return (done.step, row.charge.moved)
+    }
+
+    /// The step that has ended and waits for the change away from it.
+    var endingStep: StepLedger? {
+        pendingEnd ?? ledger.flatMap { $0.isEnding ? $0 : nil }
+    }
+
+    /// The row of a step as it stands when the set point leaves force now.
+    func finalRow(
+        of step: StepLedger, charge: ChargeTotals, at now: Instant, watch: ShortWatch?
+    ) -> StepRow {
+        var done = step
+        done.leaveForce(at: now)
+        done.row.charge = charge
+        done.row.start = (done.began ?? now) - startedAt
+        done.row.end = (done.endsAt ?? now) - startedAt
+        if let watch { fill(&done.row, watch, done.step) }
+        return done.row
     }
 
     private func fill(_ row: inout StepRow, _ watch: ShortWatch, _ step: PlanStep) {

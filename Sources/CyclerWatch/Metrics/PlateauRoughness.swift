@@ -3,19 +3,19 @@ import CyclerCore
 /// How smooth a plateau is: the standard deviation of the voltage from its own median over the
 /// last 60 s. Slow drifts move the median along and do not count; steps and flicker do.
 ///
-/// One value a second at most is taken, so that the storage is fixed and the measure means the
-/// same at any sample rate from 0.1 Hz up.
+/// One value in 3 s at most is taken, so that storage and time are bounded and the measure means
+/// the same at any sample rate from 0.1 Hz up.
 struct PlateauRoughness: Sendable {
     static let window = TimeSpan.seconds(60)
-    static let spacing = TimeSpan.seconds(1)
-    /// Values in a window: one a second, both ends included.
-    static let valuesMax = 61
+    static let spacing = TimeSpan.seconds(3)
+    /// Values in a window, both ends included.
+    static let valuesMax = 21
     /// A median of fewer says nothing.
     static let valuesMin = 5
 
-    private var times = InlineArray<61, Int64>(repeating: 0)
-    private var values = InlineArray<61, Double>(repeating: 0)
-    private var sorted = InlineArray<61, Double>(repeating: 0)
+    private var times = InlineArray<21, Int64>(repeating: 0)
+    private var values = InlineArray<21, Double>(repeating: 0)
+    private var sorted = InlineArray<21, Double>(repeating: 0)
     private var oldest = 0
     private var count = 0
     private var taken: Instant?
