@@ -8,6 +8,8 @@ package struct DryRun {
     package static let stepsMax = 200_000
     /// The same where others wait for the answer: on the engine thread, a few milliseconds.
     package static let stepsMaxAtStart = 500
+    /// Entries of the plan that are walked for each step execution that is allowed.
+    package static let entriesPerStep = 50
     /// Taken for a step that only a measurement ends and nothing bounds.
     package static let guess = TimeSpan.hours(1)
 
@@ -53,7 +55,8 @@ package struct DryRun {
 
     private mutating func run(_ limit: Int, _ visit: (PlanStep, Nominal) -> Void) {
         var advance = machine.begin()
-        for _ in 0..<limit {
+        let entries = Self.entriesPerStep * limit
+        for _ in 0..<limit where machine.entriesPassed <= entries {
             _ = machine.takeNotices()
             switch advance {
             case .finished: return
@@ -169,7 +172,7 @@ package struct DryRun {
         let records = step.record.expectedRecords(in: nominal.time)
         outline.executions += 1
         outline.time = outline.time + nominal.time
-        outline.records += records
+        outline.records = min(outline.records + records, RecordRule.countMax)
         if index[step.id] == nil {
             index[step.id] = outline.steps.count
             outline.steps.append(StepOutline(step))
@@ -230,15 +233,18 @@ package struct StepOutline: Sendable {
         charge = max(charge, nominal.charge)
         isGuess = isGuess || nominal.isGuess
         executions += 1
-        self.records += records
+        self.records = min(self.records + records, RecordRule.countMax)
     }
 }
 
 extension RecordRule {
+    /// More records are not counted; nobody writes so many.
+    fileprivate static let countMax = 1_000_000_000_000
+
     /// Records that time alone brings about; changes of voltage and current come on top.
     func expectedRecords(in span: TimeSpan) -> Int {
         func count(_ part: TimeSpan, _ every: TimeSpan) -> Int {
-            every > .zero ? Int(part.seconds / every.seconds) : 0
+            every > .zero ? Self.counted(part.seconds / every.seconds) : 0
         }
         var records = 2
         var rest = span
@@ -249,9 +255,14 @@ extension RecordRule {
         }
         if let every { records += count(rest, every) }
         if let perDecade, span.seconds > 1 {
-            records += Int(Double(perDecade) * Logarithm.natural(span.seconds) / 2.302_585)
+            records += Self.counted(
+                Double(perDecade) * Logarithm.natural(span.seconds) / 2.302_585)
         }
         return records
+    }
+
+    private static func counted(_ records: Double) -> Int {
+        Int(min(max(records, 0), Double(countMax)))
     }
 }
 

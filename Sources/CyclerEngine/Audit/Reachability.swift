@@ -25,7 +25,7 @@ enum Reachability {
         case .step(let step):
             // A step whose every end leads elsewhere is not left for the next one, except by hand.
             let targets = step.until.map(\.target) + (step.onTimeout.map { [$0] } ?? [])
-            let endsByItself = !step.energises && step.action != .wait
+            let endsByItself = (!step.energises && step.action != .wait) || step.isRamp
             let always = step.until.isEmpty || endsByItself ? [at + 1] : []
             return targets.flatMap(place) + always
         case .loopStart(_, let end, _): return [at + 1, end + 1]

@@ -65,21 +65,14 @@ extension PlanBuilder {
             if template.timeBound == nil { report(.noTimeBound, step) }
         }
         guard template.energises else { return }
-        let isRamp =
-            switch template.action {
-            case .voltageRamp, .drive(.currentRamp, _): true
-            case .drive, .hold, .rest, .wait, .pressure, .temperature, .confirm: false
-            }
-        if template.until.isEmpty && !isRamp { report(.endless, step) }
-        checkBounds(template, step, isRamp: isRamp)
+        if template.until.isEmpty && !template.isRamp { report(.endless, step) }
+        checkBounds(template, step)
     }
 
     /// Whether bounds can be derived shows from the kinds of conditions, before any number.
-    private mutating func checkBounds(
-        _ template: StepTemplate, _ step: WrittenStep, isRamp: Bool
-    ) {
+    private mutating func checkBounds(_ template: StepTemplate, _ step: WrittenStep) {
         let ends = template.until.compactMap(\.soleSignal)
-        let endsOnTime = ends.contains(.time) || isRamp
+        let endsOnTime = ends.contains(.time) || template.isRamp
         let knowsCharge =
             step.chargeBound != nil || cell.capacity != nil
             || ends.contains(.capacity) || ends.contains(.plated)

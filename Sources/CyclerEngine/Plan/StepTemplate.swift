@@ -53,6 +53,14 @@ package struct StepTemplate: Hashable, Sendable {
         }
     }
 
+    /// True for a set point that moves: the step is over when it is there.
+    var isRamp: Bool {
+        switch action {
+        case .voltageRamp, .drive(.currentRamp, _): true
+        case .drive, .hold, .rest, .wait, .pressure, .temperature, .confirm: false
+        }
+    }
+
     /// The signed current, where it is the same at every pass.
     package var constantCurrent: Amperes? {
         guard case .drive(.current(let value, _), let direction) = action else { return nil }

@@ -14,6 +14,13 @@ package struct RunMemory: Hashable, Sendable {
         known = Array(repeating: nil, count: Known.allCases.count)
     }
 
+    /// What was measured, with the variables of another plan, unset.
+    func withVariables(_ count: Int) -> RunMemory {
+        var memory = self
+        memory.variables = Array(repeating: nil, count: count)
+        return memory
+    }
+
     /// A variable by its number in the plan.
     package subscript(variable index: Int) -> Double? {
         get { variables[index] }

@@ -25,6 +25,8 @@ package struct ScheduleMachine: Sendable {
     private var loops = LoopStack()
     /// Counts step executions, never resets: `Step Count / 1`.
     package private(set) var stepCount = 0
+    /// Entries gone through so far, steps included.
+    private(set) var entriesPassed = 0
     /// True once a step ended on a short: nothing energises any more.
     private var endedOnShort = false
     /// What happened between the last two steps, for people; emptied by `takeNotices`.
@@ -106,6 +108,7 @@ package struct ScheduleMachine: Sendable {
         var at = start
         for _ in 0..<Self.flowMax {
             guard at < plan.entries.count else { return end() }
+            entriesPassed += 1
             do throws(ScheduleFault) {
                 switch try flow(at, signals) {
                 case .to(let next): at = next
@@ -236,8 +239,7 @@ package struct ScheduleMachine: Sendable {
         guard place < next.entries.count,
             before.elementsEqual(next.entries[next.variables.count...place], by: Plan.isAlike)
         else { throw .otherShape(step?.action.name.description ?? "") }
-        var memory = RunMemory(variables: next.variables.count)
-        for name in Known.allCases { memory[name] = self.memory[name] }
+        var memory = memory.withVariables(next.variables.count)
         for (number, name) in next.variables.enumerated() {
             if let old = plan.variables.firstIndex(of: name) {
                 memory[variable: number] = self.memory[variable: old]
@@ -245,14 +247,15 @@ package struct ScheduleMachine: Sendable {
                 memory[variable: number] = value.value(in: memory)
             }
         }
+        // From here on everything speaks of the variables of the new plan.
+        self.memory = memory
+        plan = next
         var moved = loops
         moved.move(by: shift) { start in
             guard case .loopStart(let count, _, let place) = next.entries[start] else { return nil }
             return try? self.count(count, place)
         }
         loops = moved
-        self.memory = memory
-        plan = next
         state = .stepping(entry: place)
     }
 

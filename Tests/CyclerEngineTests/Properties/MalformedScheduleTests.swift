@@ -15,6 +15,18 @@ import Testing
         return (random.schedule(), cell)
     }
 
+    static func amended(_ schedule: Schedule, _ cell: Cell) -> Result<Plan, PlanProblems> {
+        var other = schedule
+        let count = Expression.number(3)
+        other.variables.insert(Assignment(name: "another", value: count), at: 0)
+        for index in other.steps.indices {
+            guard case .repeated(var rule, let inner) = other.steps[index].kind else { continue }
+            rule.count = .variable("another")
+            other.steps[index].kind = .repeated(rule, inner)
+        }
+        return PlanBuilder.build(other, for: cell, abilities: abilities)
+    }
+
     /// Parts of nonsense: with none most plans are built, with a tenth hardly any.
     @Test(arguments: [0, 0.002, 0.01, 0.1]) func nothingTrapsOrRunsAway(_ nonsense: Double) throws {
         var built = 0
@@ -29,7 +41,11 @@ import Testing
                 #expect(problems.list.allSatisfy { !$0.message.isEmpty })
             case .success(let plan):
                 built += 1
-                var run = RandomRun(plan, cell, seed: seed)
+                let amended = try? Self.amended(schedule, cell).get()
+                _ = PlanAudit.objections(
+                    to: plan, on: cell, limits: [(.cell, LimitSet(voltage: cell.voltageLimits))],
+                    atMost: 100)
+                var run = RandomRun(plan, cell, amended: amended, seed: seed)
                 do { try run.run(events: 300) } catch { Issue.record("seed \(seed): \(error)") }
                 energised += run.energised
             }

@@ -12,6 +12,8 @@ struct RandomRun {
     private var random: SeededRandom
     private var progress: StepProgress?
     private var drive: DriveMachine?
+    /// The same schedule with another variable in front, to change to.
+    private let amended: Plan?
     private let limit: Amperes
     private let holdsVoltage: Bool
     private var now = Instant(nanoseconds: 1_000_000_000)
@@ -20,7 +22,8 @@ struct RandomRun {
     /// Steps with current that began.
     private(set) var energised = 0
 
-    init(_ plan: Plan, _ cell: Cell, seed: Int) {
+    init(_ plan: Plan, _ cell: Cell, amended: Plan? = nil, seed: Int) {
+        self.amended = amended
         machine = ScheduleMachine(plan: plan, cell: cell)
         random = SeededRandom(seed)
         limit = Amperes(random.decades(1e-5...1))
@@ -136,6 +139,11 @@ struct RandomRun {
             let present = drive?.drive ?? .open
             drive?.revert(to: present)
         case 10: log.append(machine.position.text)
+        case 11:
+            guard let amended, random.chance(0.2) else { return }
+            do throws(AmendRefusal) {
+                try machine.amend(to: amended)
+            } catch { log.append(error.message) }
         default: try sample(step)
         }
     }
