@@ -57,8 +57,11 @@ import Testing
         }
     }
 
-    static func throughText(_ json: JSON) throws -> JSON {
-        try JSONScanner.parse(Array(json.text.utf8))
+    /// The state as a checkpoint has it.
+    static func written(_ played: Played) throws -> JSON {
+        var text = ByteText()
+        played.state.append(to: &text)
+        return try JSONScanner.parse(text.bytes)
     }
 
     /// Cut anywhere, written out, read back and played on: the same as without the cut.
@@ -66,7 +69,7 @@ import Testing
     func aRunThatWasCutEndsLikeOneThatWasNot(kind: CellKind, cut: Int) throws {
         var whole = Played(kind)
         whole.play(0..<cut)
-        let text = try Self.throughText(whole.state.json)
+        let text = try Self.written(whole)
         let state = try #require(
             RecordState(json: text, whole.cell, counting: .automatic))
         var again = Played(kind)
@@ -75,7 +78,7 @@ import Testing
         again.run.now = whole.run.now
         again.run.count = whole.run.count
         again.counters = state.counters
-        #expect(again.state.json == whole.state.json)
+        #expect(try Self.written(again) == text)
         whole.play(cut..<44)
         again.play(cut..<44)
         whole.run.end()
@@ -90,7 +93,7 @@ import Testing
     @Test func aDamagedStateIsRefused() throws {
         var played = Played(.half)
         played.play(0..<35)
-        let json = try Self.throughText(played.state.json)
+        let json = try Self.written(played)
         var count = 0
         for (damaged, isSame) in Self.damages(json) where !isSame {
             count += 1
@@ -110,7 +113,8 @@ import Testing
         played.counters.count(Amperes(1e-3), Volts(1), at: .zero + .hours(10))
         let before = played.counters
         var after = try #require(
-            RecordState(json: played.state.json, played.cell, counting: .automatic)
+            RecordState(
+                json: Self.written(played), played.cell, counting: .automatic)
         ).counters
         after.count(Amperes(1), Volts(1), at: .zero + .hours(11))
         #expect(after.total == before.total && after.cycle == before.cycle)
@@ -118,9 +122,28 @@ import Testing
         #expect(after.stepNet == before.stepNet)
     }
 
+    /// The accounts stand in the checkpoint's file on one line, and come back from it.
+    @Test func aCheckpointCarriesTheAccounts() throws {
+        var played = Played(.symmetric)
+        played.play(0..<9)
+        let checkpoint = Checkpoint(
+            run: "r", testTime: .seconds(5), unixTime: UnixTime(nanoseconds: 7_000_000_000),
+            position: ["entry": 3], recordBytes: 4711, records: 12, cycle: 2,
+            charging: AmpereHours(0.25), discharging: AmpereHours(0.5),
+            plated: AmpereHours(0.125), state: "running")
+        var text = ByteText()
+        checkpoint.append(to: &text, accounts: played.state)
+        #expect(text.string.hasPrefix("{\n  \"version\": 1,\n") && text.string.hasSuffix("}\n}\n"))
+        #expect(text.string.split(separator: "\n").filter { $0.contains("accounts") }.count == 1)
+        let back = try #require(Checkpoint(json: JSONScanner.parse(text.bytes)))
+        #expect(back.json == checkpoint.json)
+        let accounts = try #require(back.accounts)
+        #expect(try accounts == Self.written(played))
+    }
+
     @Test func anotherVersionIsRefused() throws {
         let played = Played(.half)
-        guard case .object(var members) = played.state.json else { return }
+        guard case .object(var members) = try Self.written(played) else { return }
         #expect(RecordState(json: .object(members), played.cell, counting: .automatic) != nil)
         members[0].value = 2
         #expect(RecordState(json: .object(members), played.cell, counting: .automatic) == nil)

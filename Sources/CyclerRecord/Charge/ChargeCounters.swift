@@ -158,14 +158,12 @@ package struct ChargeCounters: Hashable, Sendable {
 
 extension ChargeCounters {
     /// For the checkpoint; the set point in force is not part of it.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        for totals in [total, stepOrigin, cycleOrigin] { out.put(totals.checkpoint) }
+    func write(into out: inout StateWriter) {
+        for totals in [total, stepOrigin, cycleOrigin] { out.list(totals.write) }
         for rest in [
             remainder.charging, remainder.discharging, remainder.chargingEnergy,
             remainder.dischargingEnergy,
         ] { out.put(rest) }
-        return out.json
     }
 
     /// Goes on from a checkpoint, with no set point in force; nil when it is damaged.

@@ -138,13 +138,11 @@ extension RowWriter {
 
 extension ChargeTotals {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         for units in [
             chargingUnits, dischargingUnits, chargingEnergyUnits, dischargingEnergyUnits,
             chargingMoment, dischargingMoment,
         ] { out.put(units) }
-        return out.json
     }
 
     /// Nil when it is damaged, or counts what cannot be.

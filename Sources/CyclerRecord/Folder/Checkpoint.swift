@@ -18,13 +18,13 @@ package struct Checkpoint: Hashable, Sendable {
     package var discharging: AmpereHours
     package var plated: AmpereHours
     package var state: String
-    /// Counters, cycles and metrics (`RecordState`), for whoever resumes; nil when not kept.
-    package var accounts: JSON?
+    /// Counters, cycles and metrics as they were read (`RecordState`); nil when there were none.
+    package private(set) var accounts: JSON?
 
     package init(
         run: String, testTime: TimeSpan, unixTime: UnixTime, position: JSON, recordBytes: Int,
         records: Int, cycle: Int, charging: AmpereHours, discharging: AmpereHours,
-        plated: AmpereHours, state: String, accounts: JSON? = nil
+        plated: AmpereHours, state: String
     ) {
         self.run = run
         self.testTime = testTime
@@ -37,29 +37,21 @@ package struct Checkpoint: Hashable, Sendable {
         self.discharging = discharging
         self.plated = plated
         self.state = state
-        self.accounts = accounts
-    }
-
-    /// The content of `checkpoint.json`.
-    package var json: JSON {
-        .object(members + (accounts.map { [JSON.Member("accounts", $0)] } ?? []))
     }
 
     /// The content of the file: a line for each value, and one for all accounts, which are for
     /// programs.
-    package func append(to text: inout ByteText) {
-        text.append(prettyJSON: .object(members))
-        if let accounts {
-            text.truncate(to: text.count - 2)
-            text.append(",\n  \"accounts\": ")
-            text.append(json: accounts)
-            text.append("\n}")
-        }
-        text.append("\n")
+    package func append(to text: inout ByteText, accounts: RecordState) {
+        text.append(prettyJSON: json)
+        text.truncate(to: text.count - 2)
+        text.append(",\n  \"accounts\": ")
+        accounts.append(to: &text)
+        text.append("\n}\n")
     }
 
-    private var members: [JSON.Member] {
-        let fixed: JSON = [
+    /// All of it but the accounts.
+    package var json: JSON {
+        [
             "version": .integer(Self.version), "run": .string(run), "state": .string(state),
             "test-time-s": .number(testTime.seconds), "unix-time-s": .number(unixTime.seconds),
             "position": position, "record-bytes": .integer(recordBytes),
@@ -67,7 +59,6 @@ package struct Checkpoint: Hashable, Sendable {
             "charging-Ah": .number(charging.value),
             "discharging-Ah": .number(discharging.value), "plated-Ah": .number(plated.value),
         ]
-        return fixed.members ?? []
     }
 
     /// Reads a checkpoint back; nil when it is of another version, incomplete, or
@@ -91,6 +82,7 @@ package struct Checkpoint: Hashable, Sendable {
             unixTime: UnixTime(nanoseconds: unixNanoseconds), position: position,
             recordBytes: recordBytes, records: records, cycle: cycle,
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
-            plated: AmpereHours(plated), state: state, accounts: json["accounts"])
+            plated: AmpereHours(plated), state: state)
+        accounts = json["accounts"]
     }
 }

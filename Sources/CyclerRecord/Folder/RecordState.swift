@@ -27,22 +27,27 @@ package struct RecordState: Sendable {
     }
 
     /// For the checkpoint.
-    package var json: JSON {
-        [
-            "version": .integer(Self.version), "counters": counters.checkpoint,
-            "book": book.checkpoint,
-            "summary": summary.checkpoint,
-        ]
+    package func append(to text: inout ByteText) {
+        var lists = StateWriter()
+        lists.list { all in
+            all.list(counters.write)
+            all.list(book.write)
+            all.list(summary.write)
+        }
+        text.append("{\"version\":")
+        text.append(Self.version)
+        text.append(",\"lists\":")
+        text.append(contentsOf: lists.text.bytes)
+        text.append("}")
     }
 
     /// Reads a state back for the same cell and schedule; nil when it is unusable.
     package init?(json: JSON, _ cell: Cell, counting: CycleCounting) {
-        guard json["version"]?.integer == Self.version,
-            let counters = json["counters"].flatMap(ChargeCounters.init(checkpoint:)),
-            let book = json["book"].flatMap({
-                CycleBook(checkpoint: $0, cell, counting: counting)
-            }),
-            let summary = json["summary"].flatMap({ RunSummary(checkpoint: $0, cell) })
+        guard json["version"]?.integer == Self.version else { return nil }
+        var lists = StateReader(json["lists"])
+        guard let counters = lists.read(ChargeCounters.init(checkpoint:)),
+            let book = lists.read({ CycleBook(checkpoint: $0, cell, counting: counting) }),
+            let summary = lists.read({ RunSummary(checkpoint: $0, cell) }), lists.isWhole
         else { return nil }
         self.counters = counters
         self.book = book

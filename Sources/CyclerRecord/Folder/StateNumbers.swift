@@ -1,29 +1,57 @@
 import CyclerCore
 
-/// What checkpoints keep of counters and summaries: values in a fixed order, in one JSON array.
+/// What checkpoints keep of counters and summaries: values in a fixed order, as JSON lists within
+/// each other. Written as text right away, because it is written at every change of step.
 struct StateWriter {
-    private var values: [JSON] = []
+    private(set) var text = ByteText(reserving: 4096)
+    private var isFirst = true
 
-    /// All that was put.
-    var json: JSON { .array(values) }
+    private mutating func separate() {
+        if !isFirst { text.append(byte: UInt8(ascii: ",")) }
+        isFirst = false
+    }
+
+    /// A list, of what `write` puts.
+    mutating func list(_ write: (inout StateWriter) -> Void) {
+        separate()
+        text.append(byte: UInt8(ascii: "["))
+        isFirst = true
+        write(&self)
+        text.append(byte: UInt8(ascii: "]"))
+        isFirst = false
+    }
+
+    /// A list of a part, null when there is none.
+    mutating func list<Part>(_ part: Part?, _ write: (Part, inout StateWriter) -> Void) {
+        guard let part else { return put(nil as Double?) }
+        list { write(part, &$0) }
+    }
 
     mutating func put(_ value: Double?) {
-        values.append(value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null)
+        separate()
+        text.append(json: value.map { .number($0) } ?? .null)
     }
 
     /// Exact up to 2^53: 9000 Ah.
-    mutating func put(_ value: Int64) { values.append(.number(Double(value))) }
+    mutating func put(_ value: Int64) {
+        separate()
+        text.append(value)
+    }
 
     mutating func put(_ value: Int) { put(Int64(value)) }
 
-    mutating func put(_ value: Bool) { values.append(.bool(value)) }
+    mutating func put(_ value: Bool) {
+        separate()
+        text.append(value ? "true" : "false")
+    }
 
-    mutating func put(_ value: String?) { values.append(value.map { .string($0) } ?? .null) }
+    mutating func put(_ value: String?) {
+        guard let value else { return put(nil as Double?) }
+        separate()
+        text.append(jsonString: value)
+    }
 
     mutating func put(_ span: TimeSpan) { put(span.nanoseconds) }
-
-    /// A part with a list of its own.
-    mutating func put(_ part: JSON) { values.append(part) }
 }
 
 /// Reads what a `StateWriter` wrote, in the same order. Anything that is not what was asked for

@@ -126,8 +126,7 @@ package struct HalfCycle: Hashable, Sendable {
 
 extension HalfCycle {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         for value in [units, moment, energyUnits, largestStep] { out.put(value) }
         switch range {
         case .none:
@@ -144,7 +143,6 @@ extension HalfCycle {
         out.put(isAccuracyKnown)
         out.put(duration)
         for value in [current?.value, middle?.value, endVoltage?.value] { out.put(value) }
-        return out.json
     }
 
     /// Nil when it is damaged.

@@ -139,32 +139,28 @@ struct CriticalCurrent: Sendable {
 
 extension CriticalCurrent {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(
-            .array(
-                stages.map { stage in
-                    var part = StateWriter()
+    func write(into out: inout StateWriter) {
+        out.list { list in
+            for stage in stages {
+                list.list { part in
                     part.put(stage.density.value)
                     part.put(stage.halves)
                     part.put(stage.charge)
                     part.put(stage.isCut)
-                    return part.json
-                }))
-        out.put(failure.map(Self.checkpoint) ?? .null)
-        out.put(passed.checkpoint)
+                }
+            }
+        }
+        out.list(failure) { Self.write($0, into: &$1) }
+        out.list(passed.write)
         out.put(uncounted)
-        return out.json
     }
 
-    private static func checkpoint(_ failure: Failure) -> JSON {
-        var part = StateWriter()
+    private static func write(_ failure: Failure, into part: inout StateWriter) {
         part.put(failure.density.value)
         part.put(failure.cause)
         part.put(failure.direction.rawValue)
         part.put(failure.stepCount)
         part.put(failure.passed.value)
-        return part.json
     }
 
     /// Nil when it is damaged.

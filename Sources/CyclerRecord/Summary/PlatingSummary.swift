@@ -85,24 +85,20 @@ struct PlatingSummary: Sendable {
 
 extension PlatingSummary {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(nucleation.map(Self.checkpoint) ?? .null)
+    func write(into out: inout StateWriter) {
+        out.list(nucleation) { Self.write($0, into: &$1) }
         out.put(largest?.value)
         out.put(atShort?.charge.value)
         out.put(atShort?.stepCount ?? 0)
-        return out.json
     }
 
-    private static func checkpoint(_ seen: Nucleation) -> JSON {
-        var part = StateWriter()
+    private static func write(_ seen: Nucleation, into part: inout StateWriter) {
         for volts in [seen.overpotential, seen.zeroToMinimum, seen.level, seen.roughness] {
             part.put(volts?.value)
         }
         part.put(seen.definition)
         part.put(seen.onset?.seconds)
         part.put(seen.stepCount)
-        return part.json
     }
 
     /// Nil when it is damaged.

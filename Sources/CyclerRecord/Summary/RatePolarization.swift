@@ -80,25 +80,25 @@ struct RatePolarization: Sendable {
     }
 }
 
+extension RatePolarization.Rate {
+    func write(into part: inout StateWriter) {
+        part.put(density.value)
+        part.put(cycles)
+        for mean in [first, second, gap] {
+            part.put(mean.sum)
+            part.put(mean.count)
+            part.put(mean.last)
+        }
+    }
+}
+
 extension RatePolarization {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(
-            .array(
-                rates.map { rate in
-                    var part = StateWriter()
-                    part.put(rate.density.value)
-                    part.put(rate.cycles)
-                    for mean in [rate.first, rate.second, rate.gap] {
-                        part.put(mean.sum)
-                        part.put(mean.count)
-                        part.put(mean.last)
-                    }
-                    return part.json
-                }))
+    func write(into out: inout StateWriter) {
+        out.list { list in
+            for rate in rates { list.list(rate.write) }
+        }
         out.put(uncounted)
-        return out.json
     }
 
     /// Nil when it is damaged.

@@ -57,14 +57,12 @@ package struct ReservoirMethod: Sendable {
         /// Charge of the first small half cycle.
         var small: AmpereHours
 
-        var checkpoint: JSON {
-            var out = StateWriter()
+        func write(into out: inout StateWriter) {
             out.put(cycles)
-            out.put(plated.checkpoint)
-            out.put(stripped.checkpoint)
+            out.list(plated.write)
+            out.list(stripped.write)
             out.put(reservoir.value)
             out.put(small.value)
-            return out.json
         }
     }
 
@@ -170,30 +168,27 @@ extension ReservoirMethod.Shuttle {
 
 extension ReservoirMethod {
     /// For the checkpoint: the name of the state, then what belongs to it.
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         switch state {
         case .absent(let why):
             out.put("absent")
             out.put(why.rawValue)
         case .reservoir(let half):
             out.put("reservoir")
-            out.put(half.checkpoint)
+            out.list(half.write)
         case .partStripped(let shuttle):
             out.put("part-stripped")
-            out.put(shuttle.checkpoint)
+            out.list(shuttle.write)
         case .restored(let shuttle):
             out.put("restored")
-            out.put(shuttle.checkpoint)
+            out.list(shuttle.write)
         case .done(let balance):
             out.put("done")
-            out.put(
-                Shuttle(
-                    cycles: balance.cycles, plated: balance.plated, stripped: balance.stripped,
-                    reservoir: balance.reservoir, small: balance.final
-                ).checkpoint)
+            let shuttle = Shuttle(
+                cycles: balance.cycles, plated: balance.plated, stripped: balance.stripped,
+                reservoir: balance.reservoir, small: balance.final)
+            out.list(shuttle.write)
         }
-        return out.json
     }
 
     /// Nil when it is damaged.

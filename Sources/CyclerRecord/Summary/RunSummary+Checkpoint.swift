@@ -2,23 +2,21 @@ import CyclerCore
 
 extension RunSummary {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(plating.checkpoint)
-        out.put(critical.checkpoint)
-        out.put(rates.checkpoint)
-        out.put(reservoir.checkpoint)
-        out.put(halfInHand?.checkpoint ?? .null)
-        out.put(total.checkpoint)
+    func write(into out: inout StateWriter) {
+        out.list(plating.write)
+        out.list(critical.write)
+        out.list(rates.write)
+        out.list(reservoir.write)
+        out.list(halfInHand) { $0.write(into: &$1) }
+        out.list(total.write)
         out.put(interruptions)
-        out.put(firstCycle?.checkpoint ?? .null)
-        out.put(lastWhole?.checkpoint ?? .null)
+        out.list(firstCycle) { $0.write(into: &$1) }
+        out.list(lastWhole) { $0.write(into: &$1) }
         out.put(wholeCycles)
-        out.put(firstHalves.checkpoint)
-        out.put(secondHalves.checkpoint)
-        out.put(firstSuspect?.checkpoint ?? .null)
-        out.put(firstStop?.checkpoint ?? .null)
-        return out.json
+        out.list(firstHalves.write)
+        out.list(secondHalves.write)
+        out.list(firstSuspect) { $0.write(into: &$1) }
+        out.list(firstStop) { $0.write(into: &$1) }
     }
 
     /// Nil when it is damaged.
@@ -53,12 +51,10 @@ extension RunSummary {
 }
 
 extension RunSummary.Signature {
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         out.put(code.rawValue)
         out.put(at)
         out.put(plated.value)
-        return out.json
     }
 
     init?(checkpoint: JSON) {
@@ -72,13 +68,11 @@ extension RunSummary.Signature {
 }
 
 extension RunSummary.HalfInHand {
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(half.checkpoint)
+    func write(into out: inout StateWriter) {
+        out.list(half.write)
         out.put(plates)
         out.put(endsOnVoltage)
         out.put(isWhole)
-        return out.json
     }
 
     init?(checkpoint: JSON) {

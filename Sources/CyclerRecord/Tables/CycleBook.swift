@@ -150,14 +150,12 @@ package struct CycleBook: Sendable {
 
 extension CycleBook {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
-        out.put(rule.checkpoint)
-        out.put(row?.checkpoint ?? .null)
+    func write(into out: inout StateWriter) {
+        out.list(rule.write)
+        out.list(row) { $0.write(into: &$1) }
         out.put(reference)
-        out.put(passed.checkpoint)
-        out.put(closed?.checkpoint ?? .null)
-        return out.json
+        out.list(passed.write)
+        out.list(closed) { $0.write(into: &$1) }
     }
 
     /// Nil when it is damaged.

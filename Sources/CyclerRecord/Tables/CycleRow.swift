@@ -64,19 +64,17 @@ package struct CycleRow: Sendable {
 
 extension CycleRow {
     /// For the checkpoint; what the cell's file says is not in it.
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         out.put(cycle)
         out.put(start)
         out.put(end)
-        out.put(first.checkpoint)
-        out.put(second.checkpoint)
+        out.list(first.write)
+        out.list(second.write)
         for value in [nucleation?.value, retention, passed.value] { out.put(value) }
         out.put(finding?.rawValue)
         temperature.put(into: &out)
         pressure.put(into: &out)
         out.put(interruptions)
-        return out.json
     }
 
     /// Nil when it is damaged.

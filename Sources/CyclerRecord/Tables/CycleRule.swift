@@ -65,11 +65,9 @@ package struct CycleRule: Hashable, Sendable {
 
 extension CycleRule {
     /// For the checkpoint.
-    var checkpoint: JSON {
-        var out = StateWriter()
+    func write(into out: inout StateWriter) {
         out.put(count)
         out.put(halves.rawValue)
-        return out.json
     }
 
     /// Goes on where a checkpoint left off; nil when it is damaged.

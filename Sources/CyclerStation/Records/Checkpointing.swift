@@ -11,7 +11,7 @@ extension Station {
                 run.machine, run.watch, state: channels[channel].phase.word, at: now)
         else { return }
         var text = ByteText(reserving: 4096)
-        checkpoint.append(to: &text)
+        checkpoint.place.append(to: &text, accounts: checkpoint.accounts)
         effects.add(.replace(channels[channel].index, "checkpoint.json", text.bytes))
     }
 }
@@ -20,15 +20,16 @@ extension RunRecorder {
     /// What a restart, or another run on the same cell, goes on from.
     func checkpoint(
         _ machine: ScheduleMachine, _ watch: ShortWatch, state: StaticString, at now: Instant
-    ) -> Checkpoint? {
+    ) -> (place: Checkpoint, accounts: RecordState)? {
         guard let name else { return nil }
         let accounts = accounts(at: now, watch)
-        return Checkpoint(
+        let place = Checkpoint(
             run: name, testTime: now - startedAt, unixTime: clock.wall(at: now),
             position: machine.position, recordBytes: recordBytes, records: row.record,
             cycle: accounts.book.count, charging: accounts.counters.total.charging,
             discharging: accounts.counters.total.discharging, plated: row.plated,
-            state: "\(state)", accounts: accounts.json)
+            state: "\(state)")
+        return (place, accounts)
     }
 
     /// Counters, cycles and metrics as if everything that has ended were final: a step's charge is
