@@ -8,7 +8,8 @@ import pandas
 
 from programs import Failure
 
-FAMILIES = ["{} Capacity / Ah", "{} Energy / Wh", "Step {} Capacity / Ah"]
+FAMILIES = [
+    "{} Capacity / Ah", "{} Energy / Wh", "Step {} Capacity / Ah", "Cycle {} Capacity / Ah"]
 TEXT = {"Step Type", "Record Reason", "Sample Quality"}
 
 
