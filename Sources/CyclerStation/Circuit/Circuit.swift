@@ -146,7 +146,7 @@ extension Station {
     }
 
     /// A set point that a limit would trip at once is not sent at all.
-    private func beyondLimits(
+    func beyondLimits(
         _ drive: Drive, _ step: PlanStep, _ channel: Int
     ) -> ScheduleFault? {
         let supervisor = channels[channel].supervisor

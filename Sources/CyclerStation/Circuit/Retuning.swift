@@ -30,7 +30,12 @@ extension Station {
     ) {
         guard let (before, next) = channels[channel].run?.nextDrive(sample) else { return }
         let instrument = potentiostat(channel)
-        guard let epoch = instruments[instrument].output?.epoch else { return }
+        guard let epoch = instruments[instrument].output?.epoch,
+            let step = channels[channel].run?.machine.step
+        else { return }
+        if let fault = beyondLimits(next, step, channel) {
+            return trip(channel, .schedule(fault), into: &effects)
+        }
         let token = newToken()
         switch exchange(for: next, channel, token, epoch) {
         case .failure(let refusal):
