@@ -45,7 +45,7 @@ package enum ScheduleFit {
         of step: WrittenStep, on cell: Cell, _ scope: ExpressionScope
     ) -> [Misfit] {
         if let direction = step.kind.direction, !direction.fits(cell.kind) {
-            let right = counterpart(of: direction, on: cell.kind)
+            let right = direction.inWords(of: cell.kind)
             let amount: String? =
                 if case .drive(_, let amount, _) = step.kind { amount.words } else { nil }
             return [
@@ -128,21 +128,6 @@ package enum ScheduleFit {
                     expected: "capacity: 3 mAh/cm2 (or another charge) in the cell's file"))
         }
         return found
-    }
-
-    /// The word with the same sign of current: plating and discharging are negative.
-    private static func counterpart(
-        of direction: CurrentDirection, on kind: CellKind
-    ) -> CurrentDirection {
-        switch (direction, kind) {
-        case (.plate, .full): .discharge
-        case (.strip, .full): .charge
-        case (.charge, .half), (.charge, .symmetric): .strip
-        case (.discharge, .half), (.discharge, .symmetric): .plate
-        case (.charge, .full), (.discharge, .full), (.plate, .half), (.plate, .symmetric),
-            (.strip, .half), (.strip, .symmetric):
-            direction
-        }
     }
 }
 

@@ -19,9 +19,7 @@ extension Cell {
             let density = QuantityWords.words(oneC / area, exactly: false)
             lines.append("1C is \(QuantityWords.words(oneC, exactly: false)) (\(density))")
         }
-        let limits = LimitSet(
-            voltage: voltageLimits, current: currentLimit, temperature: temperatureLimits,
-            pressure: pressureLimits)
+        let limits = LimitSet(of: self)
         if !limits.isEmpty { lines.append("limits \(limits.words)") }
         if let freshWindow { lines.append("open circuit, fresh: \(Self.words(freshWindow))") }
         if let usedWindow { lines.append("open circuit, used: \(Self.words(usedWindow))") }
