@@ -48,12 +48,29 @@ package struct RunFiles: Sendable {
         return files
     }
 
+    /// Opens the folder of a run that goes on; its files are there, and whole.
+    package static func reopen(in data: String, name: String) throws(FileFault) -> RunFiles {
+        var files = RunFiles(folder: data + "/" + name, name: name)
+        for file in [RunFile.records, .steps, .cycles, .events] { try files.openAgain(file) }
+        return files
+    }
+
+    private mutating func openAgain(_ file: RunFile) throws(FileFault) {
+        let name = fileName(file)
+        let descriptor = Glibc.open(folder + "/" + name, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileFault(errno: errno, action: "open \(name)") }
+        files.append(OpenFile(file: file, name: name, descriptor: descriptor, isDirty: false))
+    }
+
     private init(folder: String, name: String) {
         self.folder = folder
         self.name = name
     }
 
-    private func fileName(_ file: RunFile) -> String {
+    private func fileName(_ file: RunFile) -> String { Self.fileName(file, of: name) }
+
+    /// The path of a growing file within the folder of a run.
+    package static func fileName(_ file: RunFile, of name: String) -> String {
         switch file {
         case .records: return name + ".bdf.csv"
         case .steps: return "steps.csv"

@@ -71,7 +71,8 @@ package struct Station: Sendable {
         case .suspended(let span): suspended(for: span, into: &effects)
         case .surroundings(let free, let clock):
             surroundings = Surroundings(freeDiskBytes: free, clockSynchronised: clock)
-        case .shutdown: shutDown(into: &effects)
+        case .saved(let run): restore(run, into: &effects)
+        case .shutdown(let farewell): shutDown(farewell, into: &effects)
         }
         lookAtTime(into: &effects)
         for channel in channels.indices {

@@ -147,10 +147,13 @@ import Testing
         }
         for length in 0...text.count {
             let cut = Array(text.bytes[..<length])
-            let kept = TornTail.wholeBytes(cut)
+            let commas = BatteryDataFormat.labels.count - 1
+            let kept = length - TornTail.torn(in: cut[...], commas: commas)
             #expect(kept == ends.last { $0 <= length } ?? 0, "\(length)")
             // What a dead disk leaves behind a torn row: zeros, and never a row more.
-            #expect(TornTail.wholeBytes(cut + [0, 0, 0, 0]) == kept, "\(length) with zeros")
+            let zeroed = cut + [0, 0, 0, 0]
+            let torn = TornTail.torn(in: zeroed[...], commas: commas)
+            #expect(zeroed.count - torn == kept, "\(length) with zeros")
         }
     }
 }

@@ -25,7 +25,7 @@ import Testing
         try RunTests.plating(lab)
         var other = lab.station
         var effects = EffectBuffer()
-        other.handle(.shutdown, at: lab.now, into: &effects)
+        other.handle(.shutdown(.forGood), at: lab.now, into: &effects)
         other.refreshStatus()
         lab.second()
         #expect(lab.state(0) == .running)

@@ -150,7 +150,7 @@ import TwinBus
 
     @Test func shutdownOpensMarksAndCompletes() throws {
         let lab = try Self.running()
-        lab.send(.shutdown)
+        lab.send(.shutdown(.forGood))
         #expect(lab.isShutDown && !lab.isClosed(0))
         #expect(lab.text("0/run.json").contains("interrupted"))
     }
@@ -158,7 +158,7 @@ import TwinBus
     @Test func shutdownWaitsForEvidence() throws {
         let lab = try Self.running()
         lab.silent = [0]
-        lab.send(.shutdown)
+        lab.send(.shutdown(.forGood))
         #expect(!lab.isShutDown)
         lab.silent = []
         lab.makeSafeAgain(0)

@@ -219,6 +219,6 @@ import Testing
             ]))
         #expect(lab.run(atMost: 1000) { $0.state(0) == .mounted })
         let json = try JSONScanner.parse(Array(lab.text("0/checkpoint.json").utf8))
-        #expect(json["accounts"]?["version"]?.integer == 1)
+        #expect(json["accounts"]?["version"]?.integer == 2)
     }
 }

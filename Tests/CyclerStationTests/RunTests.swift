@@ -25,7 +25,7 @@ import TwinBus
         #expect(lab.text("0/events").contains("\"kind\":\"finding\""))
         #expect(lab.text("0/burst1-SHORT_STEP").hasPrefix("Test Time / s,"))
         #expect(lab.text("0/cycles").split(separator: "\n").count == 2)
-        #expect(lab.text("0/checkpoint.json").contains("\"version\": 1"))
+        #expect(lab.text("0/checkpoint.json").contains("\"version\": 2"))
     }
 
     @Test func theRecordOfAStepChangeGoesBeforeItsSetPoint() throws {

@@ -77,6 +77,7 @@ struct SwarmOracle {
             channels[channel.number].lastTestTime = 0
             channels[channel.number].lastCharging = 0
             channels[channel.number].lastDischarging = 0
+        case .reopenRun: break
         case .closeRun(let channel): channels[channel.number].mayEnergise = false
         case .answer(let tracking, _):
             if !answered.insert(tracking).inserted {

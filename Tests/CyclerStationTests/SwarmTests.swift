@@ -70,7 +70,7 @@ import TwinBus
         for number in 0..<2 { lab.online(number, true) }
         lab.send(.writer(.recovered))
         lab.send(.writer(.durable(.max / 2)))
-        lab.send(.shutdown)
+        lab.send(.shutdown(.untilRestart))
         for number in 0..<2 { lab.makeSafeAgain(number) }
         lab.run(seconds: 20)
         #expect(lab.isShutDown, "seed \(seed)")

@@ -249,6 +249,9 @@ final class VirtualLab {
             if !writerIsStuck {
                 send(.writer(.runOpened(channel, name: opening.baseName + "_001")))
             }
+        case .reopenRun(let channel, let name):
+            trace.append("reopen-run \(channel.number)")
+            if !writerIsStuck { send(.writer(.runOpened(channel, name: name))) }
         case .closeRun(let channel): trace.append("close-run \(channel.number)")
         case .mark(let number, let sync):
             trace.append(sync ? "sync" : "mark")

@@ -110,7 +110,8 @@ extension Int64 {
     }
 }
 
-/// Wall-clock time, nanoseconds since 1970 UTC: stored beside an `Instant`, never computed with.
+/// Wall-clock time, nanoseconds since 1970 UTC: stored beside an `Instant`, computed with only
+/// where boot time ends, between the last life of the daemon and this one.
 @usableFromInline
 package struct UnixTime: Hashable, Sendable {
     @usableFromInline
@@ -121,4 +122,10 @@ package struct UnixTime: Hashable, Sendable {
     /// Seconds since 1970 UTC.
     @inlinable
     package var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// What lies between two wall clocks; may be negative, since people set clocks.
+    @inlinable
+    package static func - (a: Self, b: Self) -> TimeSpan {
+        TimeSpan(nanoseconds: a.nanoseconds.subtractingClamped(b.nanoseconds))
+    }
 }

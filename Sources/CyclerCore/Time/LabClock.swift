@@ -45,4 +45,9 @@ package struct LabClock: Sendable {
     package func wall(at lab: Instant) -> UnixTime {
         UnixTime(nanoseconds: wallAtOrigin.nanoseconds + (lab - origin).nanoseconds)
     }
+
+    /// The lab instant that belongs to a wall clock; one before the start of the daemon is before
+    /// the origin.
+    @inlinable
+    package func lab(at wall: UnixTime) -> Instant { origin + (wall - wallAtOrigin) }
 }

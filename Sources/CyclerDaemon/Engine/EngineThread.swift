@@ -11,6 +11,7 @@ final class EngineThread: Sendable {
     static let statusEvery = TimeSpan.milliseconds(100)
 
     private let first: Mutex<Station?>
+    private let saved: [SavedRun]
     private let buses: [BusThread]
     private let queue: WriterQueue
     private let board: StatusBoard
@@ -21,10 +22,11 @@ final class EngineThread: Sendable {
     private let thread = Mutex<NamedThread?>(nil)
 
     init(
-        station: Station, buses: [BusThread], queue: WriterQueue, board: StatusBoard,
+        station: Station, saved: [SavedRun], buses: [BusThread], queue: WriterQueue, board: StatusBoard,
         mailbox: EngineMailbox, audience: any EngineAudience
     ) {
         first = Mutex(station)
+        self.saved = saved
         self.buses = buses
         self.queue = queue
         self.board = board
@@ -53,6 +55,7 @@ final class EngineThread: Sendable {
         }
         var round = EngineRound()
         perform(.start, on: &station, &round)
+        for run in saved { perform(.saved(run), on: &station, &round) }
         while !isStopping.load(ordering: .acquiring) {
             takeMail(&station, &round)
             for bus in buses {
@@ -92,7 +95,7 @@ final class EngineThread: Sendable {
             perform(
                 .request(request.request, request.tracking, request.person), on: &station, &round)
         }
-        if pending.isShutdownWanted { perform(.shutdown, on: &station, &round) }
+        if pending.isShutdownWanted { perform(.shutdown(.untilRestart), on: &station, &round) }
     }
 
     /// Handles one event and drains its effects.
@@ -134,6 +137,7 @@ final class EngineThread: Sendable {
         case .replace(let channel, let name, let bytes):
             enqueue(.replace(channel, name, bytes), &round)
         case .openRun(let channel, let opening): enqueue(.openRun(channel, opening), &round)
+        case .reopenRun(let channel, let name): enqueue(.reopenRun(channel, name), &round)
         case .closeRun(let channel): enqueue(.closeRun(channel), &round)
         case .mark(let number, let sync): enqueue(.mark(number, sync: sync), &round)
         case .answer(let tracking, let answer): answers.finish(tracking, answer)

@@ -10,15 +10,20 @@ final class RunArchive: Sendable {
     /// Largest `run.json` read.
     static let fileMax = 4 << 20
 
-    private let directory: String
+    let directory: String
 
     init(directory: String) { self.directory = directory }
 
     /// One line per run: name, cell, schedule, outcome.
     func list() -> JSON {
+        .array(newestNames().prefix(Self.listMax).compactMap { summary($0) })
+    }
+
+    /// Names of all runs, newest first.
+    func newestNames() -> [String] {
         var names = folderNames()
         names.sort { $0.date == $1.date ? $0.name > $1.name : $0.date > $1.date }
-        return .array(names.prefix(Self.listMax).compactMap { summary($0.name) })
+        return names.map(\.name)
     }
 
     /// The whole `run.json` of a run with the names of its files.

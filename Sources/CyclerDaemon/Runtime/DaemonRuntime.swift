@@ -50,9 +50,13 @@ package final class DaemonRuntime: Sendable {
         writer = WriterThread(queue: queue, dataDirectory: plan.dataDirectory) { report in
             mailbox.post(report)
         }
+        let archive = RunArchive(directory: plan.dataDirectory)
         let desk = RequestDesk(
-            lab: plan.lab, mailbox: mailbox, board: board,
-            archive: RunArchive(directory: plan.dataDirectory), userName: Self.userName)
+            lab: plan.lab, mailbox: mailbox, board: board, archive: archive,
+            userName: Self.userName)
+        let unfinished = UnfinishedRuns(archive: archive, lab: plan.lab) { text in
+            log.write(.warning, text)
+        }
         let journal = Journal(log: log)
         self.journal = journal
         server = ControlServer(configuration: plan.control, backend: desk) { priority, text in
@@ -62,7 +66,7 @@ package final class DaemonRuntime: Sendable {
         self.hooks = hooks
         audience = Audience(server: server, hooks: hooks, journal: journal)
         engine = EngineThread(
-            station: station, buses: buses, queue: queue, board: board, mailbox: mailbox,
+            station: station, saved: unfinished.take(), buses: buses, queue: queue, board: board, mailbox: mailbox,
             audience: audience)
     }
 

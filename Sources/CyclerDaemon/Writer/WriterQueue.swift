@@ -8,6 +8,7 @@ enum WriterTask: Sendable {
     case append(ChannelIndex, RunFile, Range<Int>)
     case replace(ChannelIndex, String, [UInt8])
     case openRun(ChannelIndex, RunOpening)
+    case reopenRun(ChannelIndex, String)
     case closeRun(ChannelIndex)
     case mark(UInt64, sync: Bool)
 }

@@ -102,7 +102,14 @@ struct WriterDesk {
             case .replace(let channel, let name, let content):
                 guard runs.indices.contains(channel.number) else { break }
                 try runs[channel.number]?.replace(name, content)
-            case .openRun(let channel, let opening): open(channel, opening)
+            case .openRun(let channel, let opening):
+                open(channel) { data throws(FileFault) in
+                    try RunFiles.create(in: data, opening)
+                }
+            case .reopenRun(let channel, let name):
+                open(channel) { data throws(FileFault) in
+                    try RunFiles.reopen(in: data, name: name)
+                }
             case .closeRun(let channel):
                 guard runs.indices.contains(channel.number) else { break }
                 try runs[channel.number]?.close()
@@ -130,14 +137,17 @@ struct WriterDesk {
         case .append(let channel, let file, _):
             guard runs.indices.contains(channel.number) else { break }
             runs[channel.number]?.giveUp(file)
-        case .replace, .openRun, .closeRun, .mark: break
+        case .replace, .openRun, .reopenRun, .closeRun, .mark: break
         }
     }
 
-    /// A folder that cannot be made fails its start; nothing is energised, nothing is retried.
-    private mutating func open(_ channel: ChannelIndex, _ opening: RunOpening) {
+    /// A folder that cannot be made fails its start, one that cannot be opened again keeps its run
+    /// held; nothing is energised, nothing is retried.
+    private mutating func open(
+        _ channel: ChannelIndex, _ make: (String) throws(FileFault) -> RunFiles
+    ) {
         do throws(FileFault) {
-            let files = try RunFiles.create(in: dataDirectory, opening)
+            let files = try make(dataDirectory)
             while runs.count <= channel.number { runs.append(nil) }
             runs[channel.number] = files
             report(.runOpened(channel, name: files.name))

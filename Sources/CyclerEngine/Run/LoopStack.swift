@@ -14,6 +14,9 @@ package struct LoopStack: Hashable, Sendable {
 
     package init() { frames.reserveCapacity(Plan.depthMax) }
 
+    /// Loops as a checkpoint had them, outermost first.
+    init(_ frames: [Frame]) { self.frames = frames }
+
     mutating func enter(_ start: Int, count: Int) {
         frames.append(Frame(start: start, pass: 1, count: count))
     }

@@ -7,7 +7,7 @@ package struct RunMemory: Hashable, Sendable {
     private var variables: [Double?]
     private var known: [Double?]
     /// Direction of the last step that had one.
-    package private(set) var lastDirection: CurrentDirection?
+    package internal(set) var lastDirection: CurrentDirection?
 
     package init(variables count: Int) {
         variables = Array(repeating: nil, count: count)

@@ -7,6 +7,8 @@ package enum RunOutcome: Hashable, Sendable {
     case tripped(Cause)
     /// The daemon ended while the run was going.
     case interrupted
+    /// The daemon ended; the run goes on, or is held, when it is back.
+    case suspended
     /// The run never got as far as its first step.
     case failedToStart
 
@@ -18,6 +20,7 @@ package enum RunOutcome: Hashable, Sendable {
         case .stopped: "stopped"
         case .tripped(let cause): "tripped: \(cause.code)"
         case .interrupted: "interrupted"
+        case .suspended: "suspended"
         case .failedToStart: "failed to start"
         }
     }

@@ -3,7 +3,7 @@ package import CyclerCore
 /// Walks a plan: which step is in force, when it ends, and why. Knows no instrument and no clock;
 /// whoever drives it says when a set point took effect.
 package struct ScheduleMachine: Sendable {
-    private enum State: Hashable, Sendable {
+    enum State: Hashable, Sendable {
         case ready
         /// A step is in force or being put in force.
         case stepping(entry: Int)
@@ -18,17 +18,19 @@ package struct ScheduleMachine: Sendable {
     package private(set) var plan: Plan
     /// What expressions can name.
     package var memory: RunMemory
-    private let defaults: StepDefaults
-    private var state: State = .ready
+    let defaults: StepDefaults
+    var state: State = .ready
+    /// What was known when the step in hand began: its amounts were worked out from this.
+    var memoryAtEntry: RunMemory
     /// The step in hand, in numbers.
-    package private(set) var step: PlanStep?
-    private var loops = LoopStack()
+    package internal(set) var step: PlanStep?
+    var loops = LoopStack()
     /// Counts step executions, never resets: `Step Count / 1`.
-    package private(set) var stepCount = 0
+    package internal(set) var stepCount = 0
     /// Entries gone through so far, steps included.
     private(set) var entriesPassed = 0
     /// True once a step ended on a short: nothing energises any more.
-    private var endedOnShort = false
+    var endedOnShort = false
     /// What happened between the last two steps, for people; emptied by `takeNotices`.
     private var notices: [ScheduleNotice] = []
 
@@ -37,6 +39,7 @@ package struct ScheduleMachine: Sendable {
         self.stepCount = stepCount
         self.plan = plan
         memory = RunMemory(variables: plan.variables.count)
+        memoryAtEntry = memory
         defaults = StepDefaults(cell: cell)
     }
 
@@ -224,6 +227,7 @@ package struct ScheduleMachine: Sendable {
         }
         let resolved = try template.resolved(in: memory, defaults)
         state = .stepping(entry: at)
+        memoryAtEntry = memory
         step = resolved
         stepCount += 1
         return .step(resolved)
@@ -257,30 +261,6 @@ package struct ScheduleMachine: Sendable {
         }
         loops = moved
         state = .stepping(entry: place)
-    }
-
-    /// What a restart needs to find the place again, and people to read.
-    package var position: JSON {
-        let entry: Int? = if case .stepping(let entry) = state { entry } else { nil }
-        let variables = plan.variables.enumerated().map { number, name in
-            JSON.Member(name, memory[variable: number].map { .number($0) } ?? .null)
-        }
-        let known = Known.allCases.compactMap { name in
-            memory[name].map { JSON.Member(name.rawValue, .number($0)) }
-        }
-        return [
-            "entry": entry.map { JSON.integer($0) } ?? .null,
-            "step-count": .integer(stepCount),
-            "ended-on-short": .bool(endedOnShort),
-            "loops": .array(
-                loops.frames.map {
-                    [
-                        "start": .integer($0.start), "pass": .integer($0.pass),
-                        "count": .integer($0.count),
-                    ]
-                }),
-            "variables": .object(variables), "known": .object(known),
-        ]
     }
 }
 

@@ -41,6 +41,12 @@ package struct StepProgress: Sendable {
         lowest <= highest ? Volts(lowest)...Volts(highest) : nil
     }
 
+    /// The step was in force for so long before the daemon was away.
+    package mutating func restore(elapsed: TimeSpan) {
+        guard inForceSince == nil else { return }
+        elapsedBefore = max(elapsed, .zero)
+    }
+
     /// The set point of the step is confirmed (again).
     package mutating func resume(at now: Instant) {
         if inForceSince == nil { inForceSince = now }

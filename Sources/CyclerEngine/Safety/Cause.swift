@@ -24,6 +24,8 @@ package enum Cause: Hashable, Sendable {
     case disk
     /// We slept, and nobody watched the instruments.
     case suspended
+    /// The daemon was away; how long, and why the run does not go on by itself.
+    case restarted(away: TimeSpan, why: String)
 
     /// Short code for `events.jsonl`, `status` and outcomes.
     package var code: String {
@@ -43,6 +45,7 @@ package enum Cause: Hashable, Sendable {
         case .staleRole: "STALE_ROLE"
         case .disk: "DISK"
         case .suspended: "SUSPENDED"
+        case .restarted: "RESTARTED"
         }
     }
 
@@ -87,6 +90,8 @@ package enum Cause: Hashable, Sendable {
             "no fresh \(role) reading; check that instrument, then 'resume'"
         case .disk: "records cannot be written; free the disk, then 'resume'"
         case .suspended: "the machine slept; check the cells, then 'resume'"
+        case .restarted(let away, let why):
+            "the daemon was away for \(significant(away.seconds)) s and this run with it; \(why)"
         }
     }
 

@@ -26,11 +26,13 @@ package struct BurstRecorder: Sendable {
     private let capacity: Int
     private var state = State.waiting
     /// Bursts begun.
-    package private(set) var count = 0
+    package private(set) var count: Int
 
     /// `period` is the sample period, lab time; the ring is as large as a minute needs, within
     /// `bytesMax`.
-    package init(period: TimeSpan) {
+    /// `after` is the number of bursts that the run's folder has already.
+    package init(period: TimeSpan, after count: Int = 0) {
+        self.count = count
         let wanted = Int(Self.span.nanoseconds / max(period.nanoseconds, 1)) + 8
         capacity = min(wanted, Self.bytesMax / MemoryLayout<Entry>.stride)
         ring.reserveCapacity(capacity)

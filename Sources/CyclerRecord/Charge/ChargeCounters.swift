@@ -35,10 +35,10 @@ package struct ChargeCounters: Hashable, Sendable {
     private var state = State.idle
     private var remainder = Remainder()
     private var assumed: Double?
-    private var stepOrigin = ChargeTotals()
-    private var cycleOrigin = ChargeTotals()
+    var stepOrigin = ChargeTotals()
+    var cycleOrigin = ChargeTotals()
     /// Since the start of the run.
-    package private(set) var total = ChargeTotals()
+    package internal(set) var total = ChargeTotals()
 
     package init() {}
 

@@ -1,9 +1,10 @@
 package import CyclerCore
 
-/// What a restart will resume from: replaced atomically at every step change.
+/// What a restart resumes from: replaced atomically at every step change, at interruptions, and
+/// in long steps from time to time.
 package struct Checkpoint: Hashable, Sendable {
     /// Version of the schema; a newer one is refused, never guessed at.
-    package static let version = 1
+    package static let version = 2
 
     package var run: String
     package var testTime: TimeSpan
@@ -18,8 +19,42 @@ package struct Checkpoint: Hashable, Sendable {
     package var discharging: AmpereHours
     package var plated: AmpereHours
     package var state: String
+    /// The `schedule.N.yaml` that the position is one of, 1 for `schedule.yaml`; and the one that
+    /// takes over at the end of the step in hand.
+    package var schedule = 1
+    package var amended: Int?
+    /// How often the run has gone on by itself in this day.
+    package var resumes = Resumes()
+    /// The channel's voltage zero, as it was measured last.
+    package var zero: Zero?
     /// Counters, cycles and metrics as they were read (`RecordState`); nil when there were none.
     package private(set) var accounts: JSON?
+
+    /// Self-made resumes since a point in time.
+    package struct Resumes: Hashable, Sendable {
+        package var count = 0
+        package var since = UnixTime(nanoseconds: 0)
+
+        package init() {}
+
+        package init(count: Int, since: UnixTime) {
+            self.count = count
+            self.since = since
+        }
+    }
+
+    /// A voltage zero, its uncertainty, and when it was measured.
+    package struct Zero: Hashable, Sendable {
+        package var value: Volts
+        package var uncertainty: Volts
+        package var at: UnixTime
+
+        package init(value: Volts, uncertainty: Volts, at: UnixTime) {
+            self.value = value
+            self.uncertainty = uncertainty
+            self.at = at
+        }
+    }
 
     package init(
         run: String, testTime: TimeSpan, unixTime: UnixTime, position: JSON, recordBytes: Int,
@@ -58,6 +93,17 @@ package struct Checkpoint: Hashable, Sendable {
             "records": .integer(records), "cycle": .integer(cycle),
             "charging-Ah": .number(charging.value),
             "discharging-Ah": .number(discharging.value), "plated-Ah": .number(plated.value),
+            "schedule": .integer(schedule), "amended": amended.map { .integer($0) } ?? .null,
+            "resumes": [
+                "count": .integer(resumes.count), "since-unix-s": .number(resumes.since.seconds),
+            ],
+            "zero": zero.map {
+                [
+                    "value-V": .number($0.value.value),
+                    "uncertainty-V": .number($0.uncertainty.value),
+                    "unix-time-s": .number($0.at.seconds),
+                ]
+            } ?? .null,
         ]
     }
 
@@ -72,10 +118,11 @@ package struct Checkpoint: Hashable, Sendable {
             let records = json["records"]?.integer, let cycle = json["cycle"]?.integer,
             let charging = json["charging-Ah"]?.number,
             let discharging = json["discharging-Ah"]?.number,
-            let plated = json["plated-Ah"]?.number,
+            let plated = json["plated-Ah"]?.number, let schedule = json["schedule"]?.integer,
+            let resumes = Self.resumes(json["resumes"]), let zeroJSON = json["zero"],
             let testNanoseconds = Int64(exactly: (testTime * 1e9).rounded()),
             let unixNanoseconds = Int64(exactly: (unixTime * 1e9).rounded()),
-            recordBytes >= 0, records >= 0, cycle >= 0
+            recordBytes >= 0, records >= 0, cycle >= 0, schedule >= 1
         else { return nil }
         self.init(
             run: run, testTime: TimeSpan(nanoseconds: testNanoseconds),
@@ -83,6 +130,29 @@ package struct Checkpoint: Hashable, Sendable {
             recordBytes: recordBytes, records: records, cycle: cycle,
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
             plated: AmpereHours(plated), state: state)
+        self.schedule = schedule
+        amended = json["amended"]?.integer
+        self.resumes = resumes
+        zero = Self.zero(zeroJSON)
         accounts = json["accounts"]
+    }
+
+    private static func time(_ json: JSON?) -> UnixTime? {
+        json?.number.flatMap { Int64(exactly: ($0 * 1e9).rounded()) }
+            .map { UnixTime(nanoseconds: $0) }
+    }
+
+    private static func resumes(_ json: JSON?) -> Resumes? {
+        guard let count = json?["count"]?.integer, count >= 0,
+            let since = time(json?["since-unix-s"])
+        else { return nil }
+        return Resumes(count: count, since: since)
+    }
+
+    private static func zero(_ json: JSON) -> Zero? {
+        guard let value = json["value-V"]?.number,
+            let uncertainty = json["uncertainty-V"]?.number, let at = time(json["unix-time-s"])
+        else { return nil }
+        return Zero(value: Volts(value), uncertainty: Volts(uncertainty), at: at)
     }
 }

@@ -4,11 +4,16 @@ package import CyclerCore
 /// of the checkpoint; a state that is damaged or of another version is refused as a whole.
 package struct RecordState: Sendable {
     /// Version of the lists below.
-    static let version = 1
+    static let version = 2
 
     package var counters: ChargeCounters
     package var book: CycleBook
     package var summary: RunSummary
+    /// The step in hand; nil between steps.
+    package var step: StepInHand?
+    /// Rows of a step that has ended, and of its cycles, that may not be written yet; the
+    /// counters, cycles and metrics above have them already.
+    package var pending: [PendingLine] = []
 
     package init(counters: ChargeCounters, book: CycleBook, summary: RunSummary) {
         self.counters = counters
@@ -20,6 +25,8 @@ package struct RecordState: Sendable {
     /// hand closed as far as it came (its row is in the earlier run's files), no step in hand.
     package func carriedOn() -> RecordState {
         var next = self
+        next.step = nil
+        next.pending = []
         next.counters.beginStep()
         next.counters.beginCycle()
         if let cut = next.book.carryOn() { next.summary.take(cut) }
@@ -33,6 +40,10 @@ package struct RecordState: Sendable {
             all.list(counters.write)
             all.list(book.write)
             all.list(summary.write)
+            all.list(step) { $0.write(into: &$1) }
+            all.list { lines in
+                for line in pending.prefix(PendingLine.countMax) { lines.list(line.write) }
+            }
         }
         text.append("{\"version\":")
         text.append(Self.version)
@@ -47,8 +58,11 @@ package struct RecordState: Sendable {
         var lists = StateReader(json["lists"])
         guard let counters = lists.read(ChargeCounters.init(checkpoint:)),
             let book = lists.read({ CycleBook(checkpoint: $0, cell, counting: counting) }),
-            let summary = lists.read({ RunSummary(checkpoint: $0, cell) }), lists.isWhole
+            let summary = lists.read({ RunSummary(checkpoint: $0, cell) })
         else { return nil }
+        step = lists.read(StepInHand.init(checkpoint:))
+        pending = lists.list(atMost: PendingLine.countMax, PendingLine.init(checkpoint:))
+        guard lists.isWhole else { return nil }
         self.counters = counters
         self.book = book
         self.summary = summary

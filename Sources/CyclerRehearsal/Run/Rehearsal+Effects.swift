@@ -34,6 +34,7 @@ extension Rehearsal {
             count(file)
         case .replace(_, let name, let bytes): writer.replace(name, bytes)
         case .openRun(let channel, let opening): open(channel, opening)
+        case .reopenRun: break  // only a daemon that comes back opens one again
         case .closeRun:
             try writer.close()
             isClosed = true

@@ -8,7 +8,7 @@ extension Rehearsal {
     /// Whoever watches has had enough: as a daemon that is told to end.
     mutating func interrupt() {
         report.end = .interrupted
-        perform(.shutdown)
+        perform(.shutdown(.forGood))
         if !isClosed { leaveUnsafe() }
     }
 

@@ -29,6 +29,8 @@ struct Channel: Sendable {
     var seenAt = Instant.zero
     /// Last voltage read, however long ago; an instrument that cannot see an open cell needs it.
     var lastVoltage: Volts?
+    /// The voltage that an earlier life of the daemon left the cell at.
+    var voltageBefore: Volts?
 
     init(index: ChannelIndex, lab: StationChannel, at now: Instant) {
         self.index = index

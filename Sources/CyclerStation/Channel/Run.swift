@@ -1,6 +1,7 @@
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
+import CyclerRecord
 import CyclerWatch
 
 /// One schedule on one cell, from `start` to the closing of its files.
@@ -63,8 +64,17 @@ struct Run: Sendable {
     /// The schedule as submitted, which of its versions this is, and the plan that takes over at
     /// the end of the step in hand.
     var scheduleText = ""
-    var scheduleNumber = 1
+    /// Numbers of the schedule in force and of the one that takes over.
+    var schedule: (number: Int, amended: Int?) = (1, nil)
     var amendment: Plan?
+    /// What the schedule says of a restart, while that is still to be done.
+    var restart: RestartPolicy?
+    /// The folder of an earlier life of the daemon is not open yet.
+    var isReopening = false
+    /// The state in which the daemon left it, once it ends; what the next one finds.
+    var leftAs: StaticString?
+    /// Lab time of the last checkpoint.
+    var savedAt = Instant.zero
     /// Boot time at which the link was lost, for the reunion bound.
     var linkLostAt: Instant?
     var reunions = ReunionCount()
@@ -187,10 +197,16 @@ enum StopAfter: Hashable, Sendable { case step, cycle }
 
 /// Self-made resumes since the start of the current lab day.
 struct ReunionCount: Hashable, Sendable {
-    private var count = 0
-    private var dayStart: Instant = .zero
+    private(set) var count = 0
+    private(set) var dayStart: Instant = .zero
 
     init() {}
+
+    /// As a checkpoint had it.
+    init(_ saved: Checkpoint.Resumes, _ clock: LabClock) {
+        count = saved.count
+        dayStart = clock.lab(at: saved.since)
+    }
 
     /// Counts one more; false when the day's share is used up.
     mutating func take(at now: Instant) -> Bool {

@@ -124,7 +124,7 @@ extension Station {
             setShared(role.instrument.number, .pressure(port), owner: nil, into: &effects)
         case .limit, .deviation, .overRange, .openedByInstrument, .finding, .chargeBound,
             .timeBound, .guarded, .schedule, .linkLost, .setPointRefused, .staleRole, .disk,
-            .suspended:
+            .suspended, .restarted:
             break
         }
     }

@@ -10,6 +10,8 @@ package enum StationEffect: Sendable {
     case replace(ChannelIndex, String, [UInt8])
     /// Create a run folder with its first files; answered by `runOpened` or `runFailed`.
     case openRun(ChannelIndex, RunOpening)
+    /// Open the folder of a run that goes on; answered by `runOpened` or `runFailed`.
+    case reopenRun(ChannelIndex, String)
     /// Sync and close all files of a run.
     case closeRun(ChannelIndex)
     /// Answer `written` and, when `sync`, `durable` once everything before is done.
@@ -26,7 +28,7 @@ package enum StationEffect: Sendable {
     package var isHeard: Bool {
         switch self {
         case .answer, .publish, .shutdownComplete: true
-        case .bus, .append, .replace, .openRun, .closeRun, .mark, .hook: false
+        case .bus, .append, .replace, .openRun, .reopenRun, .closeRun, .mark, .hook: false
         }
     }
 }

@@ -16,8 +16,18 @@ package enum StationEvent: Sendable {
     /// The machine slept so long; nobody watched the instruments.
     case suspended(TimeSpan)
     case surroundings(freeDiskBytes: Int64?, clockSynchronised: Bool?)
-    /// The daemon ends: open everything, mark runs interrupted.
-    case shutdown
+    /// A run that an earlier life of the daemon left unfinished; behind `start`, once for each.
+    case saved(SavedRun)
+    /// The daemon ends: open everything. Runs are left for the next one, or ended.
+    case shutdown(Farewell)
+}
+
+/// What becomes of runs when the daemon ends.
+package enum Farewell: Hashable, Sendable {
+    /// Another daemon comes behind it: runs are left to it, where their schedule permits.
+    case untilRestart
+    /// Nobody comes: runs are interrupted.
+    case forGood
 }
 
 /// Who asked.

@@ -1,5 +1,6 @@
 import CyclerCore
 import CyclerEngine
+import CyclerInstruments
 
 /// The content of `run.json`: what a methods section and the next engineer need to know.
 struct RunManifest: Sendable {
@@ -36,6 +37,22 @@ struct RunManifest: Sendable {
             .init("instruments", .array(instruments.map(\.json))),
             .init("accepted-checks", .array(accepted.map(\.json))),
         ]
+    }
+
+    /// As `run.json` of an earlier life of the daemon has it.
+    init(restored json: JSON) {
+        run = json["run"]?.string ?? ""
+        let changing = ["run", "outcome", "ended-unix-s", "summary"]
+        fixed = (json.members ?? []).filter { !changing.contains($0.key) }
+    }
+
+    /// Which device played a role, by a `run.json`; nil when that does not say.
+    static func identity(in json: JSON, of role: String) -> InstrumentIdentity? {
+        let found = json["instruments"]?.array?.first { $0["role"]?.string == role }
+        guard let model = found?["model"]?.string, let serial = found?["serial"]?.string,
+            let firmware = found?["firmware"]?.string
+        else { return nil }
+        return InstrumentIdentity(model: model, serial: serial, firmware: firmware)
     }
 
     private static func words(_ counting: CycleCounting) -> String {

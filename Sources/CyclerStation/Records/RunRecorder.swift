@@ -36,6 +36,8 @@ struct RunRecorder: Sendable {
     /// The last sample of the step that is not a record yet, for the `last` row.
     var unrecorded: (sample: Sample, aux: Auxiliaries, setPoint: SetPoint)?
     var manifest: RunManifest
+    /// Rows that an earlier life of the daemon may not have written any more.
+    var unwritten: [PendingLine] = []
 
     init(
         channel: ChannelIndex, lab: StationLab, cell: Cell, plan: Plan, startedAt: Instant,
@@ -126,7 +128,10 @@ struct RunRecorder: Sendable {
     ) {
         if name != nil {
             flushBurst(into: &effects)
-            if let cycle = cycles.end(at: now - startedAt) { finish(cycle, into: &effects) }
+            // A run that is left to the next daemon is not over: neither is its cycle.
+            if outcome != .suspended, let cycle = cycles.end(at: now - startedAt) {
+                finish(cycle, into: &effects)
+            }
             note(
                 "end", outcome.words, at: now,
                 details: [

@@ -11,6 +11,8 @@ struct StepLedger: Sendable {
     var isEnding = false
     var endsAt: Instant?
     var inForceSince: Instant?
+    /// What an earlier life of the daemon had measured of it; stands where this one has nothing.
+    var before: StepRow?
 
     init(_ step: PlanStep, count: Int, cell: Cell, period: TimeSpan) {
         self.step = step

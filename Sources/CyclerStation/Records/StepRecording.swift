@@ -154,23 +154,26 @@ extension RunRecorder {
         done.row.charge = charge
         done.row.start = (done.began ?? now) - startedAt
         done.row.end = (done.endsAt ?? now) - startedAt
-        if let watch { fill(&done.row, watch, done.step) }
+        if let watch { fill(&done.row, watch, done.step, done.before) }
         return done.row
     }
 
-    private func fill(_ row: inout StepRow, _ watch: ShortWatch, _ step: PlanStep) {
+    private func fill(
+        _ row: inout StepRow, _ watch: ShortWatch, _ step: PlanStep, _ before: StepRow?
+    ) {
         guard let direction = step.action.direction else { return }
-        row.middle = watch.middleVoltage(direction)
+        row.middle = watch.middleVoltage(direction) ?? before?.middle
         guard direction == .plate else { return }
         let metrics = watch.plating
         row.plated = metrics.plated
         row.onset = metrics.onset.map { $0 - startedAt }
+        row.platedAtShort = metrics.platedAtShort ?? before?.platedAtShort
+        row.roughness = metrics.roughness ?? before?.roughness
+        guard metrics.nucleation != nil || before?.nucleation == nil else { return }
         row.nucleation = metrics.nucleation
         row.zeroToMinimum = metrics.zeroToMinimum
         row.level = metrics.level
         row.definition = metrics.definition.rawValue
-        row.platedAtShort = metrics.platedAtShort
-        row.roughness = metrics.roughness
     }
 
     /// A cycle is over: its row, and its part of the metrics.

@@ -16,6 +16,12 @@ extension Station {
         case .runOpened(let channel, let name):
             runOpened(channel.number, name, into: &effects)
         case .runFailed(let channel, let errno):
+            if channels[channel.number].run?.isReopening == true {
+                return say(
+                    .alarm, channel.number,
+                    "the folder of its run cannot be opened again (errno \(errno)), so it cannot go "
+                        + "on; mend the data disk and restart the daemon", into: &effects)
+            }
             guard isFolderOfRun(channel.number) else { return }
             failStart(
                 channel.number,

@@ -110,14 +110,16 @@ extension Station {
         _ channel: Int, _ amendment: Amendment, from person: Operator,
         into effects: inout EffectBuffer
     ) {
-        let number = (channels[channel].run?.scheduleNumber ?? 1) + 1
-        channels[channel].run?.scheduleNumber = number
+        let schedule = channels[channel].run?.schedule ?? (number: 1, amended: nil)
+        let number = (schedule.amended ?? schedule.number) + 1
+        channels[channel].run?.schedule.amended = number
         channels[channel].run?.scheduleText = amendment.text
         let file = "schedule.\(number).yaml"
         effects.add(.replace(channels[channel].index, file, Array(amendment.text.utf8)))
         channels[channel].run?.recorder.note(
             "amend", "\(file) by \(person.name), from the next step on", uid: person.uid, at: now,
             into: &effects)
+        checkpoint(channel, into: &effects)
     }
 
     /// At the end of a step: a schedule that was amended takes the place of the old one. It was
@@ -127,6 +129,9 @@ extension Station {
         channels[channel].run?.amendment = nil
         do throws(AmendRefusal) {
             try channels[channel].run?.machine.amend(to: plan)
+            if let number = channels[channel].run?.schedule.amended {
+                channels[channel].run?.schedule = (number, nil)
+            }
         } catch {
             say(.alarm, channel, "the schedule stays as it was: \(error.message)", into: &effects)
         }

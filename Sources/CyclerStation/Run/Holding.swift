@@ -72,7 +72,7 @@ extension Station {
         switch outcome {
         case .stopped: reason = "stopped"
         case .interrupted: reason = "interrupted"
-        case .completed, .short, .tripped, .failedToStart: return
+        case .completed, .short, .tripped, .failedToStart, .suspended: return
         }
         guard let step = channels[channel].run?.machine.step,
             let ledger = channels[channel].run?.recorder.ledger, ledger.began != nil,
@@ -86,7 +86,8 @@ extension Station {
     ) {
         channels[channel].run?.entry = .none
         channels[channel].run?.ending = outcome
-        channels[channel].run?.machine.finish(outcome)
+        // A run that is left to the next daemon stays at its step.
+        if outcome != .suspended { channels[channel].run?.machine.finish(outcome) }
     }
 
     /// A set point was under way and will not come into force.
@@ -110,6 +111,7 @@ extension Station {
         finishedStep(channel, at: now, into: &effects)
         let evidence = instruments[potentiostat(channel)].output?.evidence
         let energised = channels[channel].run?.hasEnergised ?? false
+        if outcome == .suspended { checkpoint(channel, into: &effects) }
         channels[channel].run?.recorder.ended(
             outcome, evidence: evidence, at: now, into: &effects)
         effects.add(.closeRun(channels[channel].index))
@@ -152,6 +154,7 @@ extension Station {
                 : "another instrument answers than the one the run began with"
         }
         if writer.isStuck { return "records cannot be written" }
+        if run.isReopening { return "the folder of the run is not open yet" }
         if instrument.lab.codec.traits.readsVoltageWhenOpen {
             guard let sample = channels[channel].lastSample, let voltage = sample.voltage,
                 now - sample.time <= StartChecks.freshFor(instrument.lab.period)
@@ -168,7 +171,22 @@ extension Station {
     mutating func goOn(_ channel: Int, why: String, into effects: inout EffectBuffer) {
         channels[channel].run?.recorder.note("resume", why, at: now, into: &effects)
         channels[channel].run?.linkLostAt = nil
+        guard hasDrive(channel, into: &effects) else { return }
         prepare(channel, into: &effects)
+    }
+
+    /// A run that was restored has no set points yet: they begin from what the cell shows now.
+    private mutating func hasDrive(_ channel: Int, into effects: inout EffectBuffer) -> Bool {
+        guard channels[channel].run?.drive == nil, let step = channels[channel].run?.machine.step
+        else { return true }
+        do throws(ScheduleFault) {
+            let drive = try driveMachine(step, channel)
+            channels[channel].run?.drive = drive
+            return true
+        } catch {
+            trip(channel, .schedule(error), into: &effects)
+            return false
+        }
     }
 
     /// A link that came back in time lets its run go on by itself, if all is as it was.

@@ -178,6 +178,10 @@ extension Station {
 
     /// The folder exists and is on disk.
     mutating func runOpened(_ channel: Int, _ name: String, into effects: inout EffectBuffer) {
+        if channels[channel].run?.isReopening == true {
+            channels[channel].run?.isReopening = false
+            return
+        }
         guard isFolderOfRun(channel) else { return }
         status.channels[channel].findings.removeAll(keepingCapacity: true)
         channels[channel].run?.recorder.opened(as: name, at: now, into: &effects)

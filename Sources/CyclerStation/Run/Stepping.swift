@@ -82,7 +82,11 @@ extension Station {
             step, drive?.drive, fullScale: context.rangeFullScale, at: confirmed, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
-        if channels[channel].phase != .running { enter(channel, .running, into: &effects) }
+        if channels[channel].phase != .running {
+            enter(channel, .running, into: &effects)
+            // What a restart finds is what is true now: no longer paused or held.
+            checkpoint(channel, into: &effects)
+        }
         answer(channel, .inForce, into: &effects)
     }
 

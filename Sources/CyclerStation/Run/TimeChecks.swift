@@ -9,6 +9,8 @@ extension Station {
             guard let entry = channels[channel].run?.seenEntry() else { continue }
             lookAtEntry(entry, channel, into: &effects)
             lookAtStep(channel, into: &effects)
+            saveLongStep(channel, into: &effects)
+            resumeAfterRestart(channel, into: &effects)
         }
     }
 

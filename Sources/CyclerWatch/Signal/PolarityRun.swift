@@ -22,6 +22,9 @@ struct PolarityRun: Sendable {
         flowedAt = time
     }
 
+    /// The step has moved this much already, before this run began.
+    mutating func skip(to total: AmpereHours) { stepCharge = total.magnitude }
+
     /// Counts the charge since the last sample. The step's counter goes on through a pause and
     /// starts from zero with another step; it never runs backwards otherwise.
     mutating func count(_ total: AmpereHours, at time: Instant) -> AmpereHours {

@@ -35,6 +35,8 @@ package struct ShortWatch: Sendable {
     var isPlating = false
     /// Charge of the last plating run, kept when the current turns.
     var platingChargeAtEnd = AmpereHours.zero
+    /// What an earlier life of the daemon had plated in the step in hand, until it goes on.
+    var earlier: PlatingBefore?
 
     private let hard: ShortHardDetector
     private let step: ShortStepDetector

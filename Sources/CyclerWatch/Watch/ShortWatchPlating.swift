@@ -78,6 +78,7 @@ extension ShortWatch {
                 onset.start(at: PlatingOnset.Point(time: time, charge: .zero))
             }
         }
+        takeEarlier()
     }
 
     /// Follows the onset of plating and feeds the nucleation meter.

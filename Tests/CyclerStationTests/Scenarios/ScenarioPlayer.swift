@@ -49,7 +49,8 @@ final class ScenarioPlayer {
         case "show": show()
         case "disk": try disk(parts)
         case "sleep": lab.send(.suspended(.seconds(try number(parts, 0))))
-        case "shutdown": lab.send(.shutdown)
+        case "shutdown": lab.send(.shutdown(.forGood))
+        case "restart": lab.send(.shutdown(.untilRestart))
         case "machine":
             lab.send(
                 .surroundings(

@@ -27,7 +27,9 @@ struct ScenarioWords {
         case .wake: "time passes"
         case .suspended(let span): "slept \(Int(span.seconds)) s"
         case .surroundings: "machine looked at"
-        case .shutdown: "shutdown"
+        case .shutdown(.forGood): "shutdown"
+        case .shutdown(.untilRestart): "shutdown until the next daemon"
+        case .saved(let run): "saved run \(run.name)"
         }
     }
 
@@ -75,6 +77,7 @@ struct ScenarioWords {
             "C\(channel.number) \(name): \(words(replaced: bytes))"
         case .openRun(let channel, let opening):
             "C\(channel.number) open \(opening.baseName)"
+        case .reopenRun(let channel, let name): "C\(channel.number) open again \(name)"
         case .closeRun(let channel): "C\(channel.number) close"
         case .mark(let number, let sync): "\(sync ? "sync" : "mark") \(number)"
         case .answer(let tracking, let answer): words(tracking, answer)
