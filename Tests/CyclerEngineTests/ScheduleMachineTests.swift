@@ -57,6 +57,6 @@ import Testing
             machine.position.text
                 == #"{"entry":2,"step-count":4,"ended-on-short":false,"#
                 + #""loops":[{"start":0,"pass":2,"count":5}],"#
-                + #""variables":{},"known":{"pass":2}}"#)
+                + #""variables":{},"known":{"pass":2},"last-direction":null}"#)
     }
 }

@@ -133,7 +133,7 @@ import Testing
             plated: AmpereHours(0.125), state: "running")
         var text = ByteText()
         checkpoint.append(to: &text, accounts: played.state)
-        #expect(text.string.hasPrefix("{\n  \"version\": 1,\n") && text.string.hasSuffix("}\n}\n"))
+        #expect(text.string.hasPrefix("{\n  \"version\": 2,\n") && text.string.hasSuffix("}\n}\n"))
         #expect(text.string.split(separator: "\n").filter { $0.contains("accounts") }.count == 1)
         let back = try #require(Checkpoint(json: JSONScanner.parse(text.bytes)))
         #expect(back.json == checkpoint.json)
@@ -145,7 +145,7 @@ import Testing
         let played = Played(.half)
         guard case .object(var members) = try Self.written(played) else { return }
         #expect(RecordState(json: .object(members), played.cell, counting: .automatic) != nil)
-        members[0].value = 2
+        members[0].value = 1
         #expect(RecordState(json: .object(members), played.cell, counting: .automatic) == nil)
     }
 

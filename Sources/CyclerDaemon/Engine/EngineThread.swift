@@ -22,8 +22,8 @@ final class EngineThread: Sendable {
     private let thread = Mutex<NamedThread?>(nil)
 
     init(
-        station: Station, saved: [SavedRun], buses: [BusThread], queue: WriterQueue, board: StatusBoard,
-        mailbox: EngineMailbox, audience: any EngineAudience
+        station: Station, saved: [SavedRun], buses: [BusThread], queue: WriterQueue,
+        board: StatusBoard, mailbox: EngineMailbox, audience: any EngineAudience
     ) {
         first = Mutex(station)
         self.saved = saved

@@ -66,8 +66,8 @@ package final class DaemonRuntime: Sendable {
         self.hooks = hooks
         audience = Audience(server: server, hooks: hooks, journal: journal)
         engine = EngineThread(
-            station: station, saved: unfinished.take(), buses: buses, queue: queue, board: board, mailbox: mailbox,
-            audience: audience)
+            station: station, saved: unfinished.take(), buses: buses, queue: queue, board: board,
+            mailbox: mailbox, audience: audience)
     }
 
     /// Runs until SIGTERM or SIGINT. Returns the exit status: 0 when every circuit was shown to

@@ -253,6 +253,7 @@ package struct ScheduleMachine: Sendable {
         }
         // From here on everything speaks of the variables of the new plan.
         self.memory = memory
+        memoryAtEntry = memory
         plan = next
         var moved = loops
         moved.move(by: shift) { start in

@@ -55,9 +55,10 @@ extension ScheduleMachine {
         endedOnShort = short
         loops = LoopStack(try Self.frames(position["loops"], plan, around: entry))
         memory = try Self.memory(position, plan)
-        memoryAtEntry = try position["at-entry"].map { json throws(PositionFault) in
-            try Self.memory(json, plan)
-        } ?? memory
+        memoryAtEntry =
+            try position["at-entry"].map { json throws(PositionFault) in
+                try Self.memory(json, plan)
+            } ?? memory
         do throws(ScheduleFault) {
             step = try template.resolved(in: memoryAtEntry, defaults)
         } catch { throw .unresolved(error) }

@@ -120,6 +120,7 @@ package struct Checkpoint: Hashable, Sendable {
             let discharging = json["discharging-Ah"]?.number,
             let plated = json["plated-Ah"]?.number, let schedule = json["schedule"]?.integer,
             let resumes = Self.resumes(json["resumes"]), let zeroJSON = json["zero"],
+            let amendedJSON = json["amended"],
             let testNanoseconds = Int64(exactly: (testTime * 1e9).rounded()),
             let unixNanoseconds = Int64(exactly: (unixTime * 1e9).rounded()),
             recordBytes >= 0, records >= 0, cycle >= 0, schedule >= 1
@@ -131,7 +132,7 @@ package struct Checkpoint: Hashable, Sendable {
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
             plated: AmpereHours(plated), state: state)
         self.schedule = schedule
-        amended = json["amended"]?.integer
+        amended = amendedJSON.integer
         self.resumes = resumes
         zero = Self.zero(zeroJSON)
         accounts = json["accounts"]

@@ -19,8 +19,8 @@ extension Station {
             if channels[channel.number].run?.isReopening == true {
                 return say(
                     .alarm, channel.number,
-                    "the folder of its run cannot be opened again (errno \(errno)), so it cannot go "
-                        + "on; mend the data disk and restart the daemon", into: &effects)
+                    "the folder of its run cannot be opened again (errno \(errno)), so it cannot "
+                        + "go on; mend the data disk and restart the daemon", into: &effects)
             }
             guard isFolderOfRun(channel.number) else { return }
             failStart(

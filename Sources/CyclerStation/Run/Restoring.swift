@@ -189,7 +189,8 @@ extension Station {
         if let other = otherCell(channel) { return stay(channel, total, other, into: &effects) }
         guard channels[channel].run?.reunions.take(at: now) == true else {
             return stay(
-                channel, total, "it has gone on by itself often enough for a day; look at the "
+                channel, total,
+                "it has gone on by itself often enough for a day; look at the "
                     + "machine, then 'resume'", into: &effects)
         }
         channels[channel].run?.restart = nil

@@ -75,6 +75,61 @@ import Testing
         #expect(lines > 1000)
     }
 
+    /// A run that is read back from its checkpoint at every step does what one that is not does.
+    @Test func aCutRunGoesOnAsIfItWereNone() throws {
+        var lines = 0
+        for seed in 1...400 {
+            let (schedule, cell) = Self.schedule(seed, 0)
+            guard
+                case .success(let plan) = PlanBuilder.build(
+                    schedule, for: cell, abilities: Self.abilities)
+            else { continue }
+            let amended = try? Self.amended(schedule, cell).get()
+            var whole = RandomRun(plan, cell, amended: amended, seed: seed)
+            var cut = RandomRun(plan, cell, amended: amended, seed: seed, isCut: true)
+            try whole.run(events: 200)
+            try cut.run(events: 200)
+            #expect(whole.log == cut.log, "seed \(seed)")
+            lines += whole.log.count
+        }
+        #expect(lines > 2000)
+    }
+
+    /// Every single value of a place, replaced by what it cannot be: refused, or a place of the
+    /// plan; never a trap.
+    @Test func aDamagedPlaceNeverTraps() throws {
+        let wrong: [JSON] = [
+            .null, .number(-1), .number(1e300), .number(3), .string("x"), .array([]),
+        ]
+        var refused = 0
+        for seed in 1...60 {
+            let (schedule, cell) = Self.schedule(seed, 0)
+            guard
+                case .success(let plan) = PlanBuilder.build(
+                    schedule, for: cell, abilities: Self.abilities)
+            else { continue }
+            var machine = ScheduleMachine(plan: plan, cell: cell)
+            guard case .step = machine.begin(), let members = machine.position.members else {
+                continue
+            }
+            for index in members.indices {
+                for value in wrong {
+                    var damaged = members
+                    damaged[index].value = value
+                    do throws(PositionFault) {
+                        var other = try ScheduleMachine(
+                            plan: plan, cell: cell, at: .object(damaged))
+                        _ = other.next(after: .skipped, SignalValues())
+                    } catch {
+                        refused += 1
+                        #expect(!error.message.isEmpty)
+                    }
+                }
+            }
+        }
+        #expect(refused > 300)
+    }
+
     /// The longest that may lie between two steps is looked through in no time.
     @Test func circlesEnd() throws {
         var circle = Written.step(.goto(.label("a")))

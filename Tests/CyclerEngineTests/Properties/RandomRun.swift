@@ -9,6 +9,9 @@ struct RandomRun {
     }
 
     private var machine: ScheduleMachine
+    private let cell: Cell
+    /// Another machine is read back from the checkpoint at the begin of every step.
+    private let isCut: Bool
     private var random: SeededRandom
     private var progress: StepProgress?
     private var drive: DriveMachine?
@@ -22,8 +25,10 @@ struct RandomRun {
     /// Steps with current that began.
     private(set) var energised = 0
 
-    init(_ plan: Plan, _ cell: Cell, amended: Plan? = nil, seed: Int) {
+    init(_ plan: Plan, _ cell: Cell, amended: Plan? = nil, seed: Int, isCut: Bool = false) {
         self.amended = amended
+        self.cell = cell
+        self.isCut = isCut
         machine = ScheduleMachine(plan: plan, cell: cell)
         random = SeededRandom(seed)
         limit = Amperes(random.decades(1e-5...1))
@@ -53,7 +58,17 @@ struct RandomRun {
         }
     }
 
+    /// What a checkpoint keeps of the place must be all that there is to it.
+    private mutating func cut(_ step: PlanStep) throws {
+        var text = ByteText()
+        text.append(json: machine.position)
+        let position = try JSONScanner.parse(text.bytes)
+        machine = try ScheduleMachine(plan: machine.plan, cell: cell, at: position)
+        guard machine.step == step else { throw Broken(description: "another step") }
+    }
+
     private mutating func begin(_ step: PlanStep) throws {
+        if isCut { try cut(step) }
         log.append("step \(step.id) \(step.action.name)")
         if step.energises { try checkBounds(step) }
         do throws(ScheduleFault) {

@@ -21,7 +21,7 @@ final class Bench {
     let folder: Folder
     let rack: SimulatedRack
     let configuration: String
-    let daemon: Daemon
+    private(set) var daemon: Daemon
     private let dataDirectory: String
 
     init(
@@ -39,6 +39,11 @@ final class Bench {
             before: before)
         let oven = making.hasOven ? ["oven1"] : []
         try daemon.waitForInstruments(["pstat1", "pstat2"] + oven)
+    }
+
+    /// Another daemon on the same configuration, once the first is gone.
+    func anotherDaemon() throws {
+        daemon = try Daemon(configuration, in: folder)
     }
 
     var stateDirectory: String { dataDirectory + "/state" }

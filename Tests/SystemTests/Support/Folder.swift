@@ -29,6 +29,15 @@ final class Folder: Sendable {
         return target
     }
 
+    /// Appends to a file that is there, whoever owns it.
+    static func append(_ text: String, to path: String) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        precondition(descriptor >= 0, "\(path) cannot be written")
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+    }
+
     /// A whole file, empty when there is none.
     func read(_ name: String) -> String { Self.read(file(name)) }
 
