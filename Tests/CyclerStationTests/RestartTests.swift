@@ -98,6 +98,16 @@ import Testing
         #expect(lab.state(0) == .held && !lab.isClosed(0))
     }
 
+    @Test func aClockThatWentBackwardsSaysNothing() throws {
+        let order = Self.order(Self.patient)
+        let lab = try Self.plating(order)
+        try lab.revive(order, clockBack: .minutes(20))
+        lab.run(seconds: 60)
+        #expect(lab.state(0) == .held && !lab.isClosed(0))
+        let times = lab.column("0/records", "Test Time / s").compactMap(Double.init)
+        #expect(times == times.sorted())
+    }
+
     /// The daemon is back at once, the instrument is not.
     @Test func theTimeOfTheInstrumentCountsToo() throws {
         let order = Self.order(Self.patient)

@@ -39,7 +39,7 @@ extension VirtualLab {
     /// Nobody is there for a while; then another daemon is. Circuits were opened meanwhile.
     func revive(
         _ order: StartOrder, cell: Cell = Orders.cell(), away: Int = 30, losing: Int = 0,
-        answering: Bool = true
+        answering: Bool = true, clockBack: TimeSpan = .zero
     ) throws {
         for number in twins.indices {
             twins[number].now = now
@@ -47,7 +47,10 @@ extension VirtualLab {
                 _ = try twins[number].run(plan.transactions)
             }
         }
-        let saved = try savedRun(order, cell, losing: losing)
+        var saved = try savedRun(order, cell, losing: losing)
+        // As if the machine's clock had been that much ahead when the rows were written.
+        saved.checkpoint.unixTime.nanoseconds += clockBack.nanoseconds
+        saved.lastRecord?.unixTime.nanoseconds += clockBack.nanoseconds
         now = now + .seconds(away)
         epochs = twins.map { _ in .first }
         station = Station(lab: station.lab, at: now)

@@ -13,6 +13,9 @@ extension Station {
     /// cells and of intercalation stays below this.
     static let restartVoltageMax = Volts(0.5)
 
+    /// A clock that is set back further than people and time servers correct one says nothing.
+    static let clockBackMax = TimeSpan.zero - .seconds(5)
+
     mutating func restore(_ saved: SavedRun, into effects: inout EffectBuffer) {
         let channel = saved.channel.number
         effects.add(.reopenRun(saved.channel, saved.name))
@@ -23,7 +26,8 @@ extension Station {
         do throws(RestoreFault) {
             run = try rebuilt(saved)
         } catch { return leave(saved, error.message, into: &effects) }
-        let away = max(lab.clock.wall(at: now) - saved.lastKnown.wall, .zero)
+        let between = lab.clock.wall(at: now) - saved.lastKnown.wall
+        let away = max(between, .zero)
         takeUp(run, saved, away, into: &effects)
         guard let step = run.machine.step else { return }
         let recorder = run.recorder
@@ -43,7 +47,7 @@ extension Station {
                 "run \(saved.name) is ended: its schedule says so for restarts", into: &effects)
             finish(channel, .interrupted, into: &effects)
         case .hold, .resume:
-            let why = stayReason(saved.checkpoint.state, step.onRestart, away)
+            let why = stayReason(saved.checkpoint.state, step.onRestart, between)
             channels[channel].run?.restart = why == nil ? step.onRestart : nil
             let cause = Cause.restarted(
                 away: away,
@@ -60,6 +64,11 @@ extension Station {
     private func stayReason(
         _ state: String, _ policy: RestartPolicy, _ away: TimeSpan
     ) -> String? {
+        // A fast lab's clock is always ahead of the machine's.
+        if away < Self.clockBackMax, lab.clock.speed == 1 {
+            return "the machine's clock went backwards, so nobody knows for how long; set it, look "
+                + "at the cell, then 'resume'"
+        }
         guard state == "running" else {
             return "it was \(state) before; look at its events, then 'resume'"
         }
