@@ -14,6 +14,8 @@ import Testing
         var findings: [Finding] = []
         var period = TimeSpan.seconds(1)
         var sigma = 0.1e-3
+        /// Stack pressure that is read with every sample, Pa.
+        var pressure: Double?
 
         init(kind: CellKind = .symmetric, zeroed: Bool = true, sigma: Double = 0.1e-3) {
             watch = ShortWatch(
@@ -43,6 +45,7 @@ import Testing
             while now < end {
                 now = now + period
                 var buffer = FindingBuffer()
+                if let pressure { watch.note(pressure: Pascals(pressure), at: now) }
                 watch.ingest(
                     Sample(
                         time: now, voltage: volts.map { Volts($0 + noise.normal(sigma)) },

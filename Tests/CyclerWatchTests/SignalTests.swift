@@ -152,6 +152,8 @@ import Testing
         #expect(buffer.highestClass == .stop)
         buffer.append(buffer[0])
         #expect(buffer.count == FindingBuffer.capacity)
+        #expect(FindingCode.allCases.count == FindingSet.capacity)
+        #expect(FindingCode.allCases.map(\.place) == Array(0..<FindingSet.capacity))
         buffer.removeAll()
         #expect(buffer.isEmpty)
     }

@@ -20,21 +20,39 @@ import Testing
     static let detectors = quoted(inArticle: "Sources/CyclerWatch/CyclerWatch.docc/Detectors.md")
 
     @Test func everyFindingIsDefined() {
-        let codes = Self.strings(in: "Sources/CyclerCore/Experiment/Finding.swift") {
+        // Units of findings are as short as units are.
+        let codes = Self.strings(in: "Sources/CyclerCore/Experiment/FindingCode.swift") {
             $0.hasPrefix("case ") && $0.contains(" = ")
-        }
-        #expect(codes.count == 8)
+        }.filter { $0.count > 3 }
+        #expect(codes.count == 22)
         #expect(codes.filter { !Self.detectors.contains($0) } == [])
     }
 
+    /// Every group of `WatchThresholds`, and every number of a group as `group.number`.
     @Test func everyThresholdIsNamed() {
-        let path = "Sources/CyclerWatch/Watch/WatchThresholds.swift"
-        let names = Article.lines(Self.tree.text(of: path) ?? "").compactMap { line -> String? in
-            let words = line.split(separator: " ")
-            guard words.count > 3, words[0] == "package", words[1] == "var" else { return nil }
-            return String(words[2])
+        var numbers: [String: [String]] = [:]
+        for file in Self.tree.sources where file.room == "CyclerWatch" {
+            var group: String?
+            for line in file.lines {
+                let words = line.split(separator: " ")
+                if line.hasPrefix("package struct "), words.count > 2 {
+                    let name = words[2].prefix { $0.isLetter }
+                    group = name.hasSuffix("Thresholds") ? String(name) : nil
+                } else if line.hasPrefix("}") {
+                    group = nil
+                } else if let group, line.hasPrefix("    package var "), words.count > 3 {
+                    let word = line.contains("Thresholds()") ? words[2] + " " + words[4] : words[2]
+                    numbers[group, default: []].append(String(word))
+                }
+            }
         }
-        #expect(names.count > 30)
+        var names: [String] = []
+        for group in numbers["WatchThresholds"] ?? [] {
+            let words = group.split(separator: " ")
+            let type = words.last?.prefix { $0.isLetter } ?? ""
+            for number in numbers[String(type)] ?? [] { names.append("\(words[0]).\(number)") }
+        }
+        #expect(names.count > 40)
         #expect(names.filter { !Self.detectors.contains($0) } == [])
     }
 

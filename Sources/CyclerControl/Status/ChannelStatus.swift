@@ -46,6 +46,12 @@ package enum WatchState: String, Hashable, Sendable, CaseIterable {
     case blindOffset = "blind: offset"
     /// The noise is too large to tell a short.
     case blindNoise = "blind: noise"
+    /// Samples come too rarely to tell a short.
+    case blindSampleRate = "blind: sample rate"
+    /// What a short would be told by is not known.
+    case blindNoReference = "blind: no reference"
+    /// Changes around the cell are still on their way and the blanking for them is used up.
+    case blindBlanking = "blind: blanking"
 }
 
 /// A finding as status and events show it.

@@ -1,63 +1,38 @@
-/// What the short watch can report; raw values are the codes of records and messages.
-package enum FindingCode: String, Hashable, Sendable, CaseIterable {
-    case shortHard = "SHORT_HARD"
-    case shortStep = "SHORT_STEP"
-    case shortStart = "SHORT_START"
-    case zeroConverge = "ZERO_CONVERGE"
-    case openCompliance = "OPEN_COMPLIANCE"
-    case openCurrent = "OPEN_CURRENT"
-    case polarity = "POLARITY"
-    case chargeOverrun = "Q_OVERRUN"
-
-    /// True for findings that say the cell itself conducts where it should not.
-    package var isShort: Bool {
-        switch self {
-        case .shortHard, .shortStep, .shortStart, .zeroConverge: true
-        case .openCompliance, .openCurrent, .polarity, .chargeOverrun: false
-        }
-    }
-
-    /// What a finding asks for.
-    package var findingClass: FindingClass {
-        switch self {
-        case .shortHard, .shortStart, .zeroConverge, .openCompliance, .openCurrent, .polarity,
-            .chargeOverrun:
-            .stop
-        case .shortStep: .pauseAndProbe
-        }
-    }
-}
-
-/// How much a finding demands, in rising order.
-package enum FindingClass: UInt8, Comparable, Sendable {
-    /// Tell people, go on.
-    case warn
-    /// Open and probe; until probes exist: open and hold.
-    case pauseAndProbe
-    /// Open and latch.
-    case stop
-    package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
-}
-
 /// One finding with the numbers that made it.
 package struct Finding: Hashable, Sendable {
     package var code: FindingCode
+    /// What it asks for: the code's default, or what its detector made of the circumstances.
+    package var findingClass: FindingClass
     /// Lab time of the sample that confirmed it.
     package var at: Instant
     /// Lab time of the first sample that looked so.
     package var since: Instant
-    /// The quantity judged (V, A or Ah by the code).
+    /// The quantity judged, in `code.unit`.
     package var observed: Double
     /// What it was compared with, same unit.
     package var reference: Double
+    /// Standard deviation of one reading of the quantity, same unit; zero when none was used.
+    package var sigma: Double
+    /// How fast the quantity moved, where that was judged: d ln u / d ln t of a fall since the
+    /// voltage peak (dimensionless), or `code.unit` per hour of a drift.
+    package var slope: Double?
+    /// Charge that moved between `since` and `at`, magnitude.
+    package var charge: AmpereHours
 
+    /// `asking` nil takes the default of the code.
     package init(
-        code: FindingCode, at: Instant, since: Instant, observed: Double, reference: Double
+        code: FindingCode, asking: FindingClass? = nil, at: Instant, since: Instant,
+        observed: Double, reference: Double, sigma: Double = 0, slope: Double? = nil,
+        charge: AmpereHours = .zero
     ) {
         self.code = code
+        findingClass = asking ?? code.defaultClass
         self.at = at
         self.since = since
         self.observed = observed
         self.reference = reference
+        self.sigma = sigma
+        self.slope = slope
+        self.charge = charge
     }
 }

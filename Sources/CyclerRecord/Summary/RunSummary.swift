@@ -68,7 +68,7 @@ package struct RunSummary: Sendable {
         _ finding: Finding, at time: TimeSpan, plated: AmpereHours
     ) {
         let signature = Signature(code: finding.code, at: time, plated: plated)
-        switch finding.code.findingClass {
+        switch finding.findingClass {
         case .warn, .pauseAndProbe: firstSuspect = firstSuspect ?? signature
         case .stop: firstStop = firstStop ?? signature
         }

@@ -66,7 +66,8 @@ extension Station {
                 step, drive.drive, at: confirmed, into: &effects)
         }
         guard isOtherKind || hasMoved(channel, drive.setCurrent) else { return }
-        let context = watchContext(step, channel)
+        var context = watchContext(step, channel)
+        context.isNewStep = false
         channels[channel].run?.watch.begin(context, at: confirmed)
         channels[channel].run?.watched = drive.setCurrent
     }

@@ -6,20 +6,26 @@ extension RunRecorder {
     mutating func found(_ finding: Finding, at now: Instant, into effects: inout EffectBuffer) {
         bursts.trigger(finding.code, at: now)
         summary.take(finding, at: finding.at - startedAt, plated: row.plated)
-        if ledger?.row.finding == nil {
+        // The first of a step, unless a later one demands more than that code does.
+        let kept = ledger?.row.finding?.defaultClass
+        if kept.map({ $0 < finding.findingClass }) ?? true {
             ledger?.row.finding = finding.code
             ledger?.row.findingAt = finding.at - startedAt
         }
-        note(
-            "finding", finding.code.rawValue, at: now,
-            details: [
-                .init("code", .string(finding.code.rawValue)),
-                .init("at-test-time-s", .number((finding.at - startedAt).seconds)),
-                .init("since-test-time-s", .number((finding.since - startedAt).seconds)),
-                .init("observed", .number(finding.observed)),
-                .init("reference", .number(finding.reference)),
-                .init("plated-Ah", .number(row.plated.value)),
-            ], into: &effects)
+        var details: [JSON.Member] = [
+            .init("code", .string(finding.code.rawValue)),
+            .init("class", .string(finding.findingClass.letter)),
+            .init("at-test-time-s", .number((finding.at - startedAt).seconds)),
+            .init("since-test-time-s", .number((finding.since - startedAt).seconds)),
+            .init("observed", .number(finding.observed)),
+            .init("reference", .number(finding.reference)),
+            .init("unit", .string(finding.code.unit.rawValue)),
+            .init("sigma", .number(finding.sigma)),
+            .init("charge-Ah", .number(finding.charge.value)),
+            .init("plated-Ah", .number(row.plated.value)),
+        ]
+        if let slope = finding.slope { details.append(.init("slope", .number(slope))) }
+        note("finding", finding.code.rawValue, at: now, details: details, into: &effects)
     }
 
     mutating func interrupted(

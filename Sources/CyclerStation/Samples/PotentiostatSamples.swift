@@ -85,6 +85,12 @@ extension Station {
         channels[channel].run?.recorder.count(sample)
         findings.removeAll()
         let charge = channels[channel].run?.seenCharge() ?? .zero
+        if let pressure = aux.stackPressure {
+            channels[channel].run?.watch.note(pressure: pressure, at: sample.time)
+        }
+        if let temperature = aux.cellTemperature ?? aux.temperature {
+            channels[channel].run?.watch.note(temperature: temperature, at: sample.time)
+        }
         channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
         let shortEnd =
             findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
@@ -134,7 +140,7 @@ extension Station {
                 continue
             }
             if finding.code.isShort && step.waitsForHardShort { continue }
-            switch finding.code.findingClass {
+            switch finding.findingClass {
             case .warn: break
             case .pauseAndProbe: action = .max(action, .hold(.finding(finding)))
             case .stop: action = .max(action, .trip(.finding(finding)))

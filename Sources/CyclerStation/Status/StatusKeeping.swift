@@ -92,6 +92,9 @@ extension Station {
         case .fullCell: .off
         case .offset: .blindOffset
         case .noise: .blindNoise
+        case .sampleRate: .blindSampleRate
+        case .noReference: .blindNoReference
+        case .blanking: .blindBlanking
         }
     }
 

@@ -2,20 +2,34 @@ import CyclerCore
 
 /// `Q_OVERRUN`: the step has moved more charge than was expected of it; the last line behind a
 /// short that steals charge without showing in the voltage.
-struct ChargeOverrunDetector: Sendable {
+///
+/// Judges the magnitude of the step's charge, Ah, against the bound of the step; one sample. Needs
+/// no voltage, is never blanked. Definition: `Detectors.md`. Trap: the schedule's own judge trips
+/// on the same bound, so both must count the same charge.
+struct ChargeOverrunDetector: Detector {
+    static let code = FindingCode.chargeOverrun
+
     private var persistence = Persistence()
 
-    mutating func restart() { persistence.reset() }
+    init(_ settings: WatchSettings) {}
 
-    mutating func judge(
-        _ stepCharge: AmpereHours, bound: AmpereHours?, at time: Instant
-    ) -> Finding? {
-        guard let bound else { return nil }
-        guard persistence.lasts(stepCharge.magnitude > bound, at: time, samples: 1) else {
-            return nil
-        }
-        return Finding(
-            code: .chargeOverrun, at: time, since: persistence.since,
-            observed: stepCharge.magnitude.value, reference: bound.value)
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        if why.isTold { persistence.reset() }
+    }
+
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        guard moment.flow == .current, let bound = moment.context.chargeBound?.value,
+            let charge = moment.charge,
+            persistence.lasts(charge > bound, at: moment.time, samples: 1)
+        else { return }
+        findings.append(
+            moment.finding(
+                Self.code, since: persistence.since, observed: charge, reference: bound))
+    }
+
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        guard moment.flow == .current else { return .off }
+        if moment.context.chargeBound == nil { return .blind(.noReference) }
+        return moment.hasSample && moment.charge == nil ? .blind(.noReading) : .watching
     }
 }

@@ -3,40 +3,54 @@ import CyclerCore
 /// `SHORT_HARD` on a gradual short: after `ZERO_CONVERGE` the two-minute median has sunk into the
 /// noise floor and stays there. A cell that converged slowly never drops, so this is the only way
 /// in which its short can be called hard.
-struct HardAtZeroDetector: Sendable {
-    private let thresholds: WatchThresholds
+///
+/// Judges the slow median of u, V, against three noise floors less the uncertainty of the zero.
+/// Definition: `Detectors.md`. Trap: a zero that is not known to 0.15 mV leaves no bound above
+/// zero, and nothing is ever below it.
+struct HardAtZeroDetector: Detector {
+    static let code = FindingCode.shortHard
+
+    private let thresholds: ShortHardThresholds
     private let floor: Double
+    private let sight: Sight
     private var isArmed = false
     private var persistence = Persistence()
 
     init(_ settings: WatchSettings) {
-        thresholds = settings.thresholds
+        thresholds = settings.thresholds.shortHard
         floor = settings.noiseFloor.value
+        sight = Sight(settings)
     }
 
-    mutating func restart() { persistence.reset() }
-
-    /// A new polarity run: nothing has converged yet.
-    mutating func disarm() {
-        isArmed = false
-        persistence.reset()
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        if why.breaksSignal { persistence.reset() }
+        // Nothing has converged yet.
+        if case .polarityRun = why { isArmed = false }
     }
 
-    /// `ZERO_CONVERGE` has fired.
-    mutating func arm() { isArmed = true }
-
-    /// Judges the slow median of the overpotential, V; fires once.
-    mutating func judge(
-        slow level: Double, reference: Double, uncertainty: Double, at time: Instant
-    ) -> Finding? {
-        guard isArmed else { return nil }
-        let bound = thresholds.convergeSigmas * floor - uncertainty
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        if findings.contains(Self.code) || moment.foundUnderSetPoint.contains(Self.code) {
+            // It did drop, or was called hard already.
+            isArmed = false
+            persistence.reset()
+            return
+        }
+        if findings.contains(.zeroConverge) { isArmed = true }
+        guard isArmed, moment.signal != nil, let slow = moment.slow else { return }
+        let bound = thresholds.floorSigmas * floor - moment.uncertainty
         guard
-            persistence.lasts(level < bound, at: time, samples: 2, span: thresholds.convergeSpan)
-        else { return nil }
+            persistence.lasts(
+                slow < bound, at: moment.time, samples: 2, span: thresholds.floorSpan)
+        else { return }
         isArmed = false
-        return Finding(
-            code: .shortHard, at: time, since: persistence.since, observed: level,
-            reference: reference)
+        findings.append(
+            moment.finding(
+                Self.code, since: persistence.since, observed: slow,
+                reference: moment.reference))
+    }
+
+    /// What it waits for is `ZERO_CONVERGE`'s to see.
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        isArmed ? sight.ofSignal(moment) : .off
     }
 }

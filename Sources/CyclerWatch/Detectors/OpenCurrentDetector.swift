@@ -1,27 +1,59 @@
-import CyclerCore
+package import CyclerCore
+
+/// OPEN_CURRENT
+package struct OpenCurrentThresholds: Hashable, Sendable {
+    /// Measured current below this share of the set current, for this many samples.
+    package var share = 0.10
+    package var samples = 3
+    /// The beginning of a set point is not judged.
+    package var settling = TimeSpan.seconds(1)
+
+    package init() {}
+}
 
 /// `OPEN_CURRENT`: a current is set and does not flow.
-struct OpenCurrentDetector: Sendable {
-    private let thresholds: WatchThresholds
+///
+/// Judges the measured current, A, from 1 s after the set point on; never blanked. Definition:
+/// `Detectors.md`. Trap: a set point below the resolution of the range cannot be judged, and an
+/// instrument that reports its set point as measured never shows it.
+struct OpenCurrentDetector: Detector {
+    static let code = FindingCode.openCurrent
+
+    private let thresholds: OpenCurrentThresholds
+    private let resolution: Double
     private var persistence = Persistence()
 
-    init(_ thresholds: WatchThresholds) { self.thresholds = thresholds }
+    init(_ settings: WatchSettings) {
+        thresholds = settings.thresholds.openCurrent
+        resolution = settings.thresholds.flow.resolution
+    }
 
-    mutating func restart() { persistence.reset() }
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        if why.isTold { persistence.reset() }
+    }
 
-    /// Judges a measured current. A set point below the resolution of the range cannot be judged.
-    mutating func judge(
-        _ current: Amperes?, set: Amperes, fullScale: Amperes?, at time: Instant
-    ) -> Finding? {
-        guard let current, current.isFinite, set != .zero,
-            fullScale.map({ set.magnitude >= thresholds.currentResolution * $0 }) ?? true
-        else { return nil }
-        let missing = current.magnitude < thresholds.openCurrentShare * set.magnitude
-        guard persistence.lasts(missing, at: time, samples: thresholds.openCurrentSamples) else {
-            return nil
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        guard isJudged(moment), moment.setPointAge > thresholds.settling,
+            let current = moment.current
+        else { return }
+        let isMissing = current.magnitude < thresholds.share * moment.set.magnitude
+        guard persistence.lasts(isMissing, at: moment.time, samples: thresholds.samples) else {
+            return
         }
-        return Finding(
-            code: .openCurrent, at: time, since: persistence.since, observed: current.value,
-            reference: set.value)
+        findings.append(
+            moment.finding(
+                Self.code, since: persistence.since, observed: current, reference: moment.set))
+    }
+
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        guard moment.flow == .current else { return .off }
+        guard isJudged(moment) else { return .blind(.noise) }
+        return moment.hasSample && moment.current == nil ? .blind(.noReading) : .watching
+    }
+
+    private func isJudged(_ moment: WatchMoment) -> Bool {
+        guard moment.flow == .current, moment.set != 0 else { return false }
+        guard let fullScale = moment.context.rangeFullScale else { return true }
+        return moment.set.magnitude >= resolution * fullScale.value
     }
 }

@@ -1,58 +1,67 @@
-import CyclerCore
+package import CyclerCore
+
+/// ZERO_CONVERGE
+package struct ZeroConvergeThresholds: Hashable, Sendable {
+    /// Share of the reference, and noise floors, of which the larger counts as zero.
+    package var share = 0.15
+    package var sigmas = 3.0
+    /// For this long.
+    package var span = TimeSpan.seconds(30)
+    /// Once reported, the signal must rise above this many times the bound to count as back.
+    package var release = 2.0
+
+    package init() {}
+}
 
 /// `ZERO_CONVERGE`: the two-minute median has come down to a small share of the reference (or of
 /// the peak, without one): gradual penetration, with the current still on.
-struct ZeroConvergeDetector: Sendable {
-    /// Once reported, the signal must rise above this many times the bound to count as back.
-    private static let release = 2.0
+///
+/// Judges the slow median of u, V; carries the uncertainty of the zero. Definition: `Detectors.md`.
+/// Trap: a signal that never stood clear of the noise cannot converge.
+struct ZeroConvergeDetector: Detector {
+    static let code = FindingCode.zeroConverge
 
-    private let thresholds: WatchThresholds
+    private let thresholds: ZeroConvergeThresholds
+    private let drop: DropThresholds
     private let floor: Double
-    private var signal: TimeMedian
+    private let sight: Sight
     private var persistence = Persistence()
 
     init(_ settings: WatchSettings) {
-        thresholds = settings.thresholds
+        thresholds = settings.thresholds.zeroConverge
+        drop = settings.thresholds.drop
         floor = settings.noiseFloor.value
-        signal = TimeMedian(window: settings.thresholds.convergeWindow)
+        sight = Sight(settings)
     }
 
-    /// The slow median and the middle of its time, once it covers enough.
-    var slow: (level: Double, at: Instant)? {
-        guard signal.coverSeconds >= thresholds.convergeCover.seconds,
-            let level = signal.median, let middle = signal.middle
-        else { return nil }
-        return (level, middle)
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        if why.breaksSignal { persistence.reset() }
     }
 
-    mutating func restart() {
-        signal.clear()
-        persistence.reset()
-    }
-
-    /// Judges an overpotential by the reference and the peak of its run. A signal that never stood
-    /// clear of the noise cannot converge.
-    mutating func judge(
-        _ overpotential: Double, reference: Double, peak: Double, sigma: Double,
-        uncertainty: Double, at time: Instant
-    ) -> Finding? {
-        signal.add(overpotential, at: time)
-        let least = max(
-            thresholds.convergeSigmas * floor, thresholds.convergeShare * reference)
-        let stoodClear =
-            peak >= max(thresholds.dropSigmas * sigma, thresholds.dropFloor.value)
-        guard let now = signal.median, stoodClear,
-            signal.coverSeconds >= thresholds.convergeCover.seconds
-        else {
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        guard moment.kind != .full, moment.flow == .current, !moment.isSliding,
+            moment.signal != nil
+        else { return }
+        let stoodClear = moment.peak >= max(drop.sigmas * moment.sigma, drop.floor.value)
+        guard let slow = moment.slow, stoodClear else {
             persistence.reset()
-            return nil
+            return
         }
-        let bound = (least - uncertainty) * (persistence.isReported ? Self.release : 1)
+        let least = max(thresholds.sigmas * floor, thresholds.share * moment.reference)
+        let bound =
+            (least - moment.uncertainty) * (persistence.isReported ? thresholds.release : 1)
         guard
-            persistence.lasts(now < bound, at: time, samples: 2, span: thresholds.convergeSpan)
-        else { return nil }
-        return Finding(
-            code: .zeroConverge, at: time, since: persistence.since, observed: now,
-            reference: reference)
+            persistence.lasts(slow < bound, at: moment.time, samples: 2, span: thresholds.span)
+        else { return }
+        findings.append(
+            moment.finding(
+                Self.code, since: persistence.since, observed: slow,
+                reference: moment.reference, slope: moment.slope))
+    }
+
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        guard moment.kind != .full, !moment.isSliding else { return .off }
+        let seen = sight.ofSignal(moment)
+        return seen == .watching && moment.slow == nil ? .warmingUp : seen
     }
 }

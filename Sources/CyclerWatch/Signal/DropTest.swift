@@ -2,23 +2,23 @@ import CyclerCore
 
 /// A run of consecutive samples that lie below the baseline.
 struct Drop: Sendable {
-    /// First sample of the run.
+    /// First sample of the run; no two runs share it.
     var since: Instant
     var samples = 0
     /// The baseline that it fell from, frozen, and the middle of the time it stands for.
     var base: Double
     var baseAt: Instant
     /// Median of the last three samples.
-    var recent = RecentMedian(of: 3)
-    /// What has been reported of this run already.
-    var reportedStep = false
-    var reportedHard = false
+    var level = 0.0
+    /// Enough samples and enough time for a verdict.
+    var isConfirmed = false
 }
 
 /// Measures falls from a 30 s running median, in units of its own noise.
 ///
-/// Both drop detectors read it. Samples of a drop move neither baseline nor noise; a drop that
-/// lasts without being a short becomes the new baseline.
+/// All drop detectors read it. Samples of a drop move neither baseline nor noise; a drop that
+/// lasts without being a short becomes the new baseline. Across a blanking the baseline from
+/// before it is kept, and holds until a new one is there.
 struct DropTest: Sendable {
     /// What the signal is, which decides how much of a fall is ordinary.
     enum Signal: Sendable {
@@ -26,16 +26,38 @@ struct DropTest: Sendable {
         case overpotential
         /// Voltage before plating: slides down and passes through zero.
         case slide
+        /// Voltage of a full cell that charges: rises slowly.
+        case charge
+        /// Falls of its own accord, or is not judged by drops: only learnt.
+        case learnt
     }
 
-    private let thresholds: WatchThresholds
+    /// A baseline from before a blanking.
+    private struct Kept {
+        var base: Double
+        var baseAt: Instant
+        var slide: Double
+        var until: Instant
+    }
+
+    /// Longest that a baseline from before a blanking is compared with: the longest blanking and
+    /// the window of the baseline.
+    static let keptMax = TimeSpan.minutes(6)
+
+    private let baselineThresholds: BaselineThresholds
+    private let thresholds: DropThresholds
+    private let hardShare: Double
     private(set) var baseline: TimeMedian
     private(set) var noise: NoiseEstimate
     private(set) var drop: Drop?
+    private var kept: Kept?
+    private var recent = RecentMedian(of: 3)
 
     init(_ settings: WatchSettings) {
-        thresholds = settings.thresholds
-        baseline = TimeMedian(window: settings.thresholds.baselineWindow)
+        baselineThresholds = settings.thresholds.baseline
+        thresholds = settings.thresholds.drop
+        hardShare = settings.thresholds.shortHard.share
+        baseline = TimeMedian(window: settings.thresholds.baseline.window)
         noise = NoiseEstimate(floor: settings.noiseFloor)
     }
 
@@ -43,10 +65,25 @@ struct DropTest: Sendable {
 
     /// The baseline, nil until it covers enough time.
     var base: Double? {
-        guard noise.isReady, baseline.count >= thresholds.baselineBinsMin,
-            baseline.coverSeconds >= thresholds.baselineCover.seconds
+        guard noise.isReady else { return nil }
+        return drop?.base ?? ownBase ?? kept?.base
+    }
+
+    /// Middle of the time that the baseline stands for.
+    var baseAt: Instant? {
+        drop?.baseAt ?? (ownBase == nil ? kept?.baseAt ?? baseline.middle : baseline.middle)
+    }
+
+    private var ownBase: Double? {
+        guard baseline.count >= baselineThresholds.binsMin,
+            baseline.coverSeconds >= baselineThresholds.cover.seconds
         else { return nil }
-        return drop?.base ?? baseline.median
+        return baseline.median
+    }
+
+    /// Least fall of a half or symmetric cell that counts, from this baseline.
+    func leastFall(from base: Double) -> Double {
+        max(thresholds.sigmas * sigma, thresholds.share * base, thresholds.floor.value)
     }
 
     /// A change lies between the last sample and the next: start over, keep the noise.
@@ -54,6 +91,28 @@ struct DropTest: Sendable {
         baseline.clear()
         noise.interrupt()
         drop = nil
+        kept = nil
+    }
+
+    /// Samples that are not judged follow: what comes behind them is compared with the baseline
+    /// from before.
+    mutating func suspend(at time: Instant) {
+        if let base, let baseAt {
+            let slide = ownBase == nil ? kept?.slide ?? 0 : baseline.slide
+            let until = ownBase == nil ? kept?.until ?? time : time + Self.keptMax
+            kept = Kept(base: base, baseAt: baseAt, slide: slide, until: until)
+        }
+        baseline.clear()
+        noise.interrupt()
+        drop = nil
+    }
+
+    /// The zero moved by so much.
+    mutating func shift(by change: Double) {
+        baseline.shift(by: change)
+        drop?.base += change
+        kept?.base += change
+        noise.interrupt()
     }
 
     /// A sample without a usable voltage: the one before it no longer holds.
@@ -64,31 +123,30 @@ struct DropTest: Sendable {
 
     /// Judges one sample and, when it is ordinary, learns from it.
     mutating func ingest(_ value: Double, at time: Instant, as signal: Signal) {
-        guard let base, let baseAt = drop?.baseAt ?? baseline.middle,
-            isDrop(value, from: base, baseAt: baseAt, at: time, as: signal)
+        if let kept, time > kept.until || ownBase != nil, drop == nil { self.kept = nil }
+        guard let base, let baseAt, isDrop(value, from: base, baseAt: baseAt, at: time, as: signal)
         else {
             drop = nil
             learn(value, at: time)
             return
         }
+        if drop == nil {
+            recent.clear()
+            baseline.release(at: time)
+        }
         var run = drop ?? Drop(since: time, base: base, baseAt: baseAt)
-        if run.samples == 0 { baseline.release(at: time) }
         run.samples += 1
-        run.recent.add(value)
+        recent.add(value)
+        run.level = recent.median ?? value
+        run.isConfirmed =
+            run.samples >= thresholds.confirmSamples
+            && time - run.since >= thresholds.confirmSpan
         noise.interrupt()
         drop = run
-        if run.samples > thresholds.confirmSamples,
-            time - run.since > thresholds.baselineFreeze
-        {
+        if run.samples > thresholds.confirmSamples, time - run.since > thresholds.freeze {
             restart()
             learn(value, at: time)
         }
-    }
-
-    /// Marks what has been reported of the present drop.
-    mutating func markReported(hard: Bool) {
-        if hard { drop?.reportedHard = true }
-        drop?.reportedStep = true
     }
 
     private mutating func learn(_ value: Double, at time: Instant) {
@@ -100,18 +158,19 @@ struct DropTest: Sendable {
         _ value: Double, from base: Double, baseAt: Instant, at time: Instant, as signal: Signal
     ) -> Bool {
         let fall = base - value
-        let least = max(
-            thresholds.dropSigmas * sigma, thresholds.dropShare * base,
-            thresholds.dropFloor.value)
-        guard fall > least else { return false }
         switch signal {
-        case .overpotential: return true
+        case .overpotential: return fall > leastFall(from: base)
         case .slide:
+            guard fall > leastFall(from: base) else { return false }
             // Intercalation slides down by itself and goes on through zero; a short is sudden
             // and stays at zero.
-            let ordinary = baseline.slide * (time - baseAt).seconds
-            let lowest = -max(3 * sigma, thresholds.hardShare * base)
+            let slide = kept?.slide ?? baseline.slide
+            let ordinary = slide * (time - baseAt).seconds
+            let lowest = -max(3 * sigma, hardShare * base)
             return fall > thresholds.slideFactor * ordinary && value > lowest
+        case .charge:
+            return fall > max(thresholds.sigmas * sigma, thresholds.cellFloor.value)
+        case .learnt: return false
         }
     }
 }

@@ -1,7 +1,7 @@
 import CyclerCore
 
 /// Finds the start of plating on a half cell: the last time the voltage goes below zero and stays
-/// there (by `onsetSigmas`) for `onsetSpan`.
+/// there (by `OnsetThresholds.sigmas`) for `OnsetThresholds.span`.
 struct PlatingOnset: Sendable {
     /// A point on the run: lab time and charge of the run so far.
     struct Point: Hashable, Sendable {
@@ -22,10 +22,10 @@ struct PlatingOnset: Sendable {
     /// What a sample did.
     enum Change: Sendable { case none, started, confirmed, cancelled, ended }
 
-    private let thresholds: WatchThresholds
+    private let thresholds: OnsetThresholds
     private var state = State.above(last: nil)
 
-    init(_ thresholds: WatchThresholds) { self.thresholds = thresholds }
+    init(_ thresholds: WatchThresholds) { self.thresholds = thresholds.onset }
 
     /// The confirmed onset.
     var onset: Point? {
@@ -50,7 +50,7 @@ struct PlatingOnset: Sendable {
     mutating func ingest(
         _ voltage: Double, sigma: Double, uncertainty: Double, isShorted: Bool, at point: Point
     ) -> Change {
-        let depth = thresholds.onsetSigmas * sigma
+        let depth = thresholds.sigmas * sigma
         switch state {
         case .above(let last):
             guard voltage < -depth else {
@@ -64,7 +64,7 @@ struct PlatingOnset: Sendable {
                 state = .above(last: voltage >= 0 ? point : from)
                 return .cancelled
             }
-            guard point.time - deepSince >= thresholds.onsetSpan else { return .none }
+            guard point.time - deepSince >= thresholds.span else { return .none }
             state = .plating(onset: from)
             return .confirmed
         case .plating(let onset):
@@ -77,7 +77,7 @@ struct PlatingOnset: Sendable {
                 state = .plating(onset: onset)
                 return .none
             }
-            guard point.time - since >= thresholds.onsetSpan else { return .none }
+            guard point.time - since >= thresholds.span else { return .none }
             state = .above(last: point)
             return .ended
         }

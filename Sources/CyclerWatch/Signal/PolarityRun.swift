@@ -4,6 +4,7 @@ import CyclerCore
 struct PolarityRun: Sendable {
     /// Sign of the current on the wire.
     let sign: Double
+    let began: Instant
     var set: Amperes
     var reference: RunReference
     /// Magnitude of the charge of the run.
@@ -17,6 +18,7 @@ struct PolarityRun: Sendable {
 
     init(set: Amperes, thresholds: WatchThresholds, at time: Instant) {
         sign = set < .zero ? -1 : 1
+        began = time
         self.set = set
         reference = RunReference(thresholds, at: time)
         flowedAt = time
@@ -29,7 +31,7 @@ struct PolarityRun: Sendable {
     /// starts from zero with another step; it never runs backwards otherwise.
     mutating func count(_ total: AmpereHours, at time: Instant) -> AmpereHours {
         let now = total.magnitude
-        guard now.isFinite else { return .zero }
+        guard now.value < WatchMoment.readingMax else { return .zero }
         let moved = now >= stepCharge ? now - stepCharge : now
         stepCharge = now
         charge += moved

@@ -57,6 +57,14 @@ struct TimeMedian: Sendable {
         held = nil
     }
 
+    /// Everything kept was measured by another zero: moves it by so much.
+    mutating func shift(by change: Double) {
+        for place in 0..<count { bins[(oldest + place) % Self.binCapacity].value += change }
+        openSum += change * openWeight
+        held?.value += change
+        median = median.map { $0 + change }
+    }
+
     /// A value arrives: the one before it has been held until now.
     mutating func add(_ value: Double, at time: Instant) {
         release(at: time)

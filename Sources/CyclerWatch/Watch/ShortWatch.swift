@@ -4,30 +4,23 @@ package import CyclerCore
 /// when it cannot see.
 ///
 /// All time is lab time. Nothing allocates after `init`. Voltages are corrected by the zero
-/// offset before anything is compared; level tests carry its uncertainty against an alarm.
+/// offset before anything is compared; level tests carry its uncertainty against an alarm. What
+/// several detectors need is computed once a sample, into the moment; the detectors are those of
+/// `AllDetectors`.
 package struct ShortWatch: Sendable {
-    private enum State {
-        /// No constant current.
-        case off
-        case flowing(Flow)
-    }
-
-    /// One step of constant current.
-    struct Flow: Sendable {
-        var context: WatchContext
-        var set: Amperes
-        var began: Instant
-        var blankedUntil: Instant
-    }
+    /// Behind a longer time without a sample baselines begin anew, and nothing that counted goes on
+    /// counting; references of the run stay.
+    static let gapMax = TimeMedian.ageMax
 
     let settings: WatchSettings
-    private var state = State.off
-    private var offset: ZeroOffset?
-    private var lastTime: Instant?
-    private var hasReading = false
+    var offset: ZeroOffset?
+    private var periods = RecentMedian(of: 5)
+    var surroundings: Surroundings
+    var moment: WatchMoment
+    var signals: WatchSignals
+    var detectors: AllDetectors
 
     var run: PolarityRun?
-    var dropTest: DropTest
     var onset: PlatingOnset
     var nucleation: NucleationMeter
     var meters: (negative: HalfCycleMeter, positive: HalfCycleMeter)
@@ -38,264 +31,170 @@ package struct ShortWatch: Sendable {
     /// What an earlier life of the daemon had plated in the step in hand, until it goes on.
     var earlier: PlatingBefore?
 
-    private let hard: ShortHardDetector
-    private let step: ShortStepDetector
-    private var start: ShortStartDetector
-    private var converge: ZeroConvergeDetector
-    var hardAtZero: HardAtZeroDetector
-    /// A hard short is reported once; it is looked for again after the next set point.
-    private var isHardReported = false
-    private var openCompliance: OpenComplianceDetector
-    private var openCurrent: OpenCurrentDetector
-    private var polarity: PolarityDetector
-    private var overrun = ChargeOverrunDetector()
-
     package init(settings: WatchSettings) {
         self.settings = settings
-        dropTest = DropTest(settings)
+        surroundings = Surroundings(settings.thresholds.blanking)
+        moment = WatchMoment(settings)
+        signals = WatchSignals(settings)
+        detectors = AllDetectors(settings)
         onset = PlatingOnset(settings.thresholds)
         nucleation = NucleationMeter(area: settings.area)
         meters = (HalfCycleMeter(), HalfCycleMeter())
-        hard = ShortHardDetector(thresholds: settings.thresholds)
-        step = ShortStepDetector(thresholds: settings.thresholds)
-        start = ShortStartDetector(settings.thresholds)
-        converge = ZeroConvergeDetector(settings)
-        hardAtZero = HardAtZeroDetector(settings)
-        openCompliance = OpenComplianceDetector(settings)
-        openCurrent = OpenCurrentDetector(settings.thresholds)
-        polarity = PolarityDetector(settings.thresholds)
     }
 
-    /// The channel's voltage zero was measured.
+    /// The channel's voltage zero was measured: everything kept moves with it.
     package mutating func zero(_ offset: ZeroOffset) {
-        let change = (self.offset?.value ?? .zero) - offset.value
+        let change = ((self.offset?.value ?? .zero) - offset.value).value
         self.offset = offset
-        if let sign = run?.sign { run?.reference.shift(by: change.value * sign) }
-        restartSignals()
-    }
-
-    /// Every change of step, set point or range: blanks, and starts the baselines over.
-    package mutating func begin(_ context: WatchContext, at time: Instant) {
-        isHardReported = false
-        restartSignals()
-        openCompliance.restart()
-        openCurrent.restart()
-        overrun.restart()
-        switch context.step {
-        case .idle, .hold:
-            state = .off
-        case .current(let set, let direction):
-            let resumesAtZero = adopt(set, direction, at: time)
-            start.begin(armed: !resumesAtZero)
-            state = .flowing(
-                Flow(
-                    context: context, set: set, began: time,
-                    blankedUntil: time + settings.thresholds.blanking))
-        }
-    }
-
-    /// Something outside the cell changed (pressure, oven, range): judge no voltage for a while.
-    package mutating func blank(for span: TimeSpan, at time: Instant) {
-        switch state {
-        case .off: return
-        case .flowing(var flow):
-            flow.blankedUntil = max(flow.blankedUntil, time + span)
-            state = .flowing(flow)
-            restartSignals()
-        }
+        let sign = run?.sign ?? 1
+        if settings.kind != .full { run?.reference.shift(by: change * sign) }
+        let isOverpotential = moment.flow == .current && settings.kind != .full && !isSliding
+        signals.shift(by: isOverpotential ? change * sign : change, &moment)
+        reportRun()
+        detectors.restart(.zero, moment)
     }
 
     /// Judges one sample. `stepCharge` is the charge of this step so far; its magnitude counts.
     package mutating func ingest(
         _ sample: Sample, stepCharge: AmpereHours, into findings: inout FindingBuffer
     ) {
+        guard accept(sample) else { return }
+        switch moment.flow {
+        case .none:
+            moment.hasReading = moment.rawVoltage != nil
+            return
+        case .current:
+            let moved = run?.count(stepCharge, at: moment.time) ?? .zero
+            takeCurrent(sample, moved)
+        case .rest, .hold: takeVoltage(sample)
+        }
+        moment.charge = Self.reading(stepCharge.value)?.magnitude
+        detectors.judge(moment, into: &findings)
+        if !findings.isEmpty { settle(findings) }
+    }
+
+    /// A cycle has ended: judged by those that compare cycles.
+    package mutating func ingest(_ cycle: CycleCharges, into findings: inout FindingBuffer) {
+        detectors.judge(cycle, moment, into: &findings)
+    }
+
+    /// A number that an instrument meant as one.
+    private static func reading(_ value: Double?) -> Double? {
+        guard let value, value.magnitude < WatchMoment.readingMax else { return nil }
+        return value
+    }
+
+    /// Begins the moment of a sample; false for one that says nothing: an old reading, or the same
+    /// time again. Time that runs back is a fault of its source, so then nothing is seen.
+    private mutating func accept(_ sample: Sample) -> Bool {
+        let isFirst = !moment.hasSample
         switch sample.quality {
-        case .stale: return
+        case .stale:
+            moment.hasReading = false
+            return false
         case .good, .flagged: break
         }
-        if let lastTime, sample.time <= lastTime { return }
-        lastTime = sample.time
-        switch state {
-        case .off:
-            hasReading = sample.voltage?.isFinite ?? false
-        case .flowing(let flow):
-            judgeLeads(sample, flow, stepCharge, into: &findings)
-            let moved = run?.count(stepCharge, at: sample.time) ?? .zero
-            judgeVoltage(sample, flow, moved, into: &findings)
+        guard isFirst || sample.time > moment.time else {
+            if sample.time < moment.time { moment.hasReading = false }
+            return false
         }
+        let elapsed = isFirst ? .infinity : (sample.time - moment.time).seconds
+        if !isFirst {
+            periods.add(elapsed)
+            moment.period = periods.median ?? elapsed
+            if elapsed > Self.gapMax.seconds {
+                signals.restart(&moment)
+                detectors.restart(.gap, moment)
+            }
+        }
+        moment.hasSample = true
+        moment.elapsed = elapsed
+        moment.time = sample.time
+        moment.flags = sample.flags
+        moment.rawVoltage = Self.reading(sample.voltage?.value)
+        moment.current = Self.reading(sample.current?.value)
+        moment.voltage = nil
+        moment.signal = nil
+        moment.uncertainty = uncertainty(at: sample.time)
+        look(at: sample.time)
+        return true
     }
 
-    /// Charge, compliance and current: what needs no baseline and no blanking.
-    private mutating func judgeLeads(
-        _ sample: Sample, _ flow: Flow, _ stepCharge: AmpereHours,
-        into findings: inout FindingBuffer
-    ) {
-        let time = sample.time
-        if stepCharge.isFinite,
-            let found = overrun.judge(stepCharge, bound: flow.context.chargeBound, at: time)
-        {
-            findings.append(found)
+    private mutating func takeCurrent(_ sample: Sample, _ moved: AmpereHours) {
+        guard let raw = moment.rawVoltage, sample.quality == .good, carriesCurrent(sample) else {
+            moment.hasReading = false
+            return signals.noReading(at: moment.time)
         }
-        guard time - flow.began > settings.thresholds.settling else { return }
-        // Comparing with NaN is no comparison: what is not a number is not judged.
-        let voltage = sample.voltage.flatMap { $0.isFinite ? $0 : nil }
-        if let found = openCompliance.judge(
-            voltage, flagged: sample.flags.contains(.compliance),
-            compliance: flow.context.compliance, at: time)
-        {
-            findings.append(found)
-        }
-        if let found = openCurrent.judge(
-            sample.current, set: flow.set, fullScale: flow.context.rangeFullScale, at: time)
-        {
-            findings.append(found)
-        }
-    }
-
-    private mutating func judgeVoltage(
-        _ sample: Sample, _ flow: Flow, _ moved: AmpereHours, into findings: inout FindingBuffer
-    ) {
-        let time = sample.time
-        guard let raw = sample.voltage, raw.isFinite, sample.quality == .good,
-            Self.carriesCurrent(
-                sample, flow, settings.thresholds.currentResolution, settings.thresholds.flowShare)
-        else {
-            hasReading = false
-            dropTest.noReading(at: time)
-            return
-        }
-        hasReading = true
-        let voltage = (raw - (offset?.value ?? .zero)).value
+        moment.hasReading = true
+        let voltage = raw - (offset?.value.value ?? 0)
+        moment.voltage = voltage
         run?.voltage = voltage
-        trackPlating(voltage, at: time)
-        guard time >= flow.blankedUntil else { return }
+        trackPlating(voltage, at: moment.time)
+        defer { reportRun() }
+        guard !moment.isBlanked else { return }
         measureMiddle(voltage, moved)
-        if let found = start.judge(
-            voltage, least: settings.leastVoltage(at: flow.set).value,
-            uncertainty: uncertainty(at: time), at: time)
-        {
-            report(found, flow, into: &findings)
+        unblank()
+        guard settings.kind != .full else {
+            let kind: DropTest.Signal = moment.direction == .charge ? .charge : .learnt
+            return signals.takeCurrent(voltage, as: kind, &run, &moment)
         }
-        judgeSignal(voltage, flow, at: time, into: &findings)
+        guard let sign = run?.sign else { return }
+        guard isSliding else {
+            return signals.takeCurrent(voltage * sign, as: .overpotential, &run, &moment)
+        }
+        // While the voltage is on its way below zero there is nothing to compare with.
+        if onset.candidate == nil { signals.takeCurrent(voltage, as: .slide, &run, &moment) }
+    }
+
+    /// Rest and constant voltage.
+    private mutating func takeVoltage(_ sample: Sample) {
+        guard let raw = moment.rawVoltage, sample.quality == .good else {
+            moment.hasReading = false
+            return signals.noReading(at: moment.time)
+        }
+        moment.hasReading = true
+        let voltage = raw - (offset?.value.value ?? 0)
+        moment.voltage = voltage
+        guard !moment.isBlanked else { return }
+        unblank()
+        if moment.flow == .rest {
+            signals.takeRest(voltage, &moment)
+        } else {
+            signals.takeHold(voltage, moment.current, &moment)
+        }
     }
 
     /// False when the set current demonstrably does not flow: a voltage without its current says
     /// nothing about a short (an instrument that switched off by itself looks just like one).
-    private static func carriesCurrent(
-        _ sample: Sample, _ flow: Flow, _ resolution: Double, _ flowShare: Double
-    ) -> Bool {
+    private func carriesCurrent(_ sample: Sample) -> Bool {
         if sample.outputOn == false { return false }
-        guard let current = sample.current, current.isFinite else { return true }
-        if let fullScale = flow.context.rangeFullScale,
-            flow.set.magnitude < resolution * fullScale
+        guard let current = moment.current else { return true }
+        let thresholds = settings.thresholds.flow
+        if let fullScale = moment.context.rangeFullScale,
+            moment.set.magnitude < thresholds.resolution * fullScale.value
         {
             return true
         }
-        return current.magnitude >= flowShare * flow.set.magnitude
+        return current.magnitude >= thresholds.share * moment.set.magnitude
     }
 
-    /// The detectors that compare with a baseline or a reference.
-    private mutating func judgeSignal(
-        _ voltage: Double, _ flow: Flow, at time: Instant, into findings: inout FindingBuffer
-    ) {
-        guard let sign = run?.sign, settings.kind != .full else { return }
-        let signal: DropTest.Signal = isSliding ? .slide : .overpotential
-        let value = isSliding ? voltage : voltage * sign
-        // While the voltage is on its way below zero there is nothing to compare with.
-        if isSliding, onset.candidate != nil { return }
-        dropTest.ingest(value, at: time, as: signal)
-        judgeDrop(flow, at: time, into: &findings)
-        guard !isSliding else { return }
-        if dropTest.drop == nil, let base = dropTest.base, let baseAt = dropTest.baseline.middle {
-            self.run?.reference.update(base: base, baseAt: baseAt)
-            if let slow = converge.slow {
-                self.run?.reference.update(
-                    slow: slow.level, slowAt: slow.at, sigma: dropTest.sigma, at: time)
+    /// Remembers what was found, and closes the plating metrics with a short.
+    private mutating func settle(_ findings: FindingBuffer) {
+        for index in 0..<findings.count {
+            let found = findings[index]
+            moment.foundUnderSetPoint.insert(found.code)
+            moment.foundInRun.insert(found.code)
+            guard found.code.isShort, isPlating, onset.onset != nil, platedAtShort == nil else {
+                continue
             }
+            platedAtShort = max(platedCharge - found.charge, .zero)
+            nucleation.collapse(since: found.since)
         }
-        guard let reference = run?.reference.value, let peak = run?.reference.peak else { return }
-        let unsure = uncertainty(at: time)
-        if let found = converge.judge(
-            value, reference: reference, peak: peak, sigma: dropTest.sigma, uncertainty: unsure,
-            at: time)
-        {
-            report(found, flow, into: &findings)
-            hardAtZero.arm()
-        }
-        if let slow = converge.slow,
-            let found = hardAtZero.judge(
-                slow: slow.level, reference: reference, uncertainty: unsure, at: time)
-        {
-            report(found, flow, into: &findings)
-        }
-        if settings.kind == .symmetric,
-            let found = polarity.judge(
-                value, sigma: dropTest.sigma, uncertainty: unsure, at: time)
-        {
-            findings.append(found)
-        }
-    }
-
-    private mutating func judgeDrop(
-        _ flow: Flow, at time: Instant, into findings: inout FindingBuffer
-    ) {
-        guard let drop = dropTest.drop, let run else { return }
-        if let found = hard.judge(drop, at: time) {
-            dropTest.markReported(hard: true)
-            hardAtZero.disarm()
-            guard !isHardReported else { return }
-            report(found, flow, into: &findings)
-        } else if let found = step.judge(drop, peakAt: run.reference.peakAt, at: time) {
-            dropTest.markReported(hard: false)
-            report(found, flow, into: &findings)
-        }
-    }
-
-    /// Hands out a short and closes the plating metrics with it.
-    private mutating func report(
-        _ found: Finding, _ flow: Flow, into findings: inout FindingBuffer
-    ) {
-        findings.append(found)
-        if found.code == .shortHard { isHardReported = true }
-        guard found.code.isShort, isPlating, onset.onset != nil, platedAtShort == nil else {
-            return
-        }
-        let delay = flow.set.magnitude * (found.at - found.since)
-        platedAtShort = max(platedCharge - delay, .zero)
-        nucleation.collapse(since: found.since)
-    }
-
-    mutating func restartSignals() {
-        dropTest.restart()
-        converge.restart()
-        hardAtZero.restart()
-        polarity.restart()
     }
 
     /// Uncertainty of the zero now, V.
     func uncertainty(at time: Instant) -> Double {
         guard let offset else { return settings.unzeroedUncertainty.value }
         return offset.uncertainty(at: time, driftPerDay: settings.zeroDriftPerDay).value
-    }
-
-    /// Why the voltage detectors see nothing now; nil means they are looking.
-    package var blindness: Blindness? {
-        switch state {
-        case .off: return .noCurrent
-        case .flowing(let flow):
-            guard settings.kind != .full else { return .fullCell }
-            guard hasReading, let run else { return lastTime == nil ? .warmingUp : .noReading }
-            guard let base = dropTest.base, let lastTime, lastTime >= flow.blankedUntil else {
-                return .warmingUp
-            }
-            let reference = isSliding ? base : run.reference.value
-            if uncertainty(at: lastTime) > settings.thresholds.offsetShare * reference {
-                return .offset
-            }
-            let least = max(
-                settings.thresholds.dropSigmas * dropTest.sigma,
-                settings.thresholds.dropFloor.value)
-            return base < least ? .noise : nil
-        }
     }
 }

@@ -38,33 +38,46 @@ extension ShortWatch {
         direction.sign < 0 ? meters.negative.middleVoltage : meters.positive.middleVoltage
     }
 
-    /// Takes up a set current: continues the run of its sign, or starts another. True when a
-    /// half cell resumes where its voltage was already passing through zero.
+    /// What a set current is to the run before it.
+    enum Adoption {
+        /// The first of its sign: another run.
+        case newRun
+        /// The one that flowed before.
+        case sameSet
+        /// Another one of the same sign, or the same after a long pause.
+        case otherSet
+        /// A half cell resumes where its voltage was already passing through zero.
+        case atZero
+    }
+
+    /// Takes up a set current: continues the run of its sign, or starts another.
     mutating func adopt(
         _ set: Amperes, _ direction: CurrentDirection, at time: Instant
-    ) -> Bool {
+    ) -> Adoption {
         let sign: Double = set < .zero ? -1 : 1
         guard var present = run, present.sign == sign else {
             if isPlating { platingChargeAtEnd = run?.charge ?? .zero }
             startRun(set, direction, at: time)
-            return false
+            return .newRun
         }
+        let thresholds = settings.thresholds.reference
         let change = (present.set.magnitude - set.magnitude).magnitude
-        let isSame = change <= settings.thresholds.setPointShare * present.set.magnitude
-        if !isSame || time - present.flowedAt > settings.thresholds.interruptionMax {
-            present.reference = RunReference(settings.thresholds, at: time)
-        }
-        present.set = set
+        let isSame =
+            change <= thresholds.setPointShare * present.set.magnitude
+            && time - present.flowedAt <= thresholds.interruptionMax
+        if !isSame { present.reference = RunReference(settings.thresholds, at: time) }
+        // Small changes add up: what they are measured from moves only when one counts.
+        if !isSame { present.set = set }
         run = present
         let least = settings.leastVoltage(at: set).value
-        return isSliding && (present.voltage.map { $0.magnitude < 4 * least } ?? false)
+        let isAtZero = isSliding && (present.voltage.map { $0.magnitude < 4 * least } ?? false)
+        return isAtZero ? .atZero : isSame ? .sameSet : .otherSet
     }
 
     private mutating func startRun(
         _ set: Amperes, _ direction: CurrentDirection, at time: Instant
     ) {
         run = PolarityRun(set: set, thresholds: settings.thresholds, at: time)
-        hardAtZero.disarm()
         if set < .zero { meters.negative.reset() } else { meters.positive.reset() }
         switch direction {
         case .strip, .charge, .discharge:
@@ -86,7 +99,7 @@ extension ShortWatch {
         guard isPlating, settings.kind == .half, let charge = run?.charge else { return }
         let point = PlatingOnset.Point(time: time, charge: charge)
         let change = onset.ingest(
-            voltage, sigma: dropTest.sigma, uncertainty: uncertainty(at: time),
+            voltage, sigma: signals.dropTest.sigma, uncertainty: uncertainty(at: time),
             isShorted: platedAtShort != nil, at: point)
         switch change {
         case .none: break
@@ -96,10 +109,13 @@ extension ShortWatch {
             nucleation.cancel()
         case .confirmed, .ended:
             if change == .ended { nucleation.cancel() }
-            restartSignals()
             self.run?.reference = RunReference(settings.thresholds, at: time)
+            signals.restart(&moment)
+            detectors.restart(.signal, moment)
         }
-        if dropTest.drop == nil { nucleation.add(voltage, at: point) }
+        moment.isSliding = isSliding
+        moment.hasOnset = onset.onset != nil
+        if signals.dropTest.drop == nil { nucleation.add(voltage, at: point) }
     }
 
     mutating func measureMiddle(_ voltage: Double, _ moved: AmpereHours) {

@@ -10,15 +10,28 @@ package enum WatchStep: Hashable, Sendable {
     case hold(Volts)
 }
 
-/// The circumstances of a step; handed over at every change of step, set point or range.
+/// The circumstances of a step; handed over at every change of step, set point or range. What
+/// nobody knows stays nil: the detectors that need it then say that they are blind.
 package struct WatchContext: Hashable, Sendable {
     package var step: WatchStep
+    /// False when the set point or range changed within the step.
+    package var isNewStep = true
     /// Charge of this step that must not be passed; nil bounds nothing.
     package var chargeBound: AmpereHours?
     /// Voltages the instrument can drive; nil judges no compliance.
     package var compliance: ClosedRange<Volts>?
     /// Full scale of the current range in force; nil takes every measured current at its word.
     package var rangeFullScale: Amperes?
+    /// Charge this step should move: by its schedule, or as the first cycle did.
+    package var expectedCharge: AmpereHours?
+    /// The first charge of the cell.
+    package var isFormation = false
+    /// What was plated before and is there to be stripped; its end is the end of the strip.
+    package var strippableCharge: AmpereHours?
+    /// The voltage that ends the step, and towards which it moves.
+    package var voltageEnd: Volts?
+    /// High-frequency resistance by the last impedance; overrules that of the settings.
+    package var referenceResistance: ArealResistance?
 
     package init(
         step: WatchStep, chargeBound: AmpereHours? = nil, compliance: ClosedRange<Volts>? = nil,
@@ -31,40 +44,24 @@ package struct WatchContext: Hashable, Sendable {
     }
 }
 
-/// The voltage zero of a channel: what it reads when there is nothing to read.
-package struct ZeroOffset: Hashable, Sendable {
-    package var value: Volts
-    package var uncertainty: Volts
-    /// Lab time of the measurement; the uncertainty grows from there.
-    package var at: Instant
+/// The two halves of a cycle that has ended.
+package struct CycleCharges: Hashable, Sendable {
+    /// Charged, or plated: magnitude.
+    package var charged: AmpereHours
+    /// Discharged, or stripped: magnitude.
+    package var discharged: AmpereHours
+    /// False when an interruption cut one of the halves short.
+    package var isWhole: Bool
 
-    package init(value: Volts, uncertainty: Volts, at: Instant) {
-        self.value = value
-        self.uncertainty = uncertainty
-        self.at = at
+    package init(charged: AmpereHours, discharged: AmpereHours, isWhole: Bool = true) {
+        self.charged = charged
+        self.discharged = discharged
+        self.isWhole = isWhole
     }
 
-    /// The uncertainty at a later time, with the drift added.
-    package func uncertainty(at time: Instant, driftPerDay: Volts) -> Volts {
-        uncertainty + max((time - at).hours, 0) / 24 * driftPerDay
+    /// What came back of what went in; nil when nothing went in.
+    package var efficiency: Double? {
+        guard charged > .zero, charged.isFinite, discharged.isFinite else { return nil }
+        return discharged / charged
     }
-}
-
-/// Why the voltage detectors see nothing just now; a watch without one is looking.
-package enum Blindness: String, Hashable, Sendable, CaseIterable {
-    /// The voltage zero is not known well enough for this signal.
-    case offset
-    /// The signal drowns in noise.
-    case noise
-    /// Blanked, or too few samples since the last change.
-    case warmingUp = "warming up"
-    /// The instrument gives no usable voltage.
-    case noReading = "no reading"
-    /// No constant current flows, so there is no overpotential to watch.
-    case noCurrent = "no current"
-    /// Full cells have no voltage-drop detector.
-    case fullCell = "full cell"
-
-    /// The words for a status line: `blind: offset`.
-    package var text: String { "blind: " + rawValue }
 }

@@ -239,7 +239,7 @@ struct ScenarioRun {
         let finding = Finding(code: code, at: now, since: now, observed: 0.01, reference: 0.1)
         if let condition = step.end(onShort: code) { return end(.condition(condition)) }
         if code.isShort && step.waitsForHardShort { return note("\(code.rawValue) noted") }
-        switch code.findingClass {
+        switch finding.findingClass {
         case .warn: note("\(code.rawValue) noted")
         case .pauseAndProbe: hold(.finding(finding))
         case .stop: trip(.finding(finding))
