@@ -119,7 +119,7 @@ package struct Station: Sendable {
     private mutating func suspended(for span: TimeSpan, into effects: inout EffectBuffer) {
         say(.alarm, nil, "the machine slept \(Int(span.seconds)) s unwatched", into: &effects)
         for index in channels.indices
-        where channels[index].phase == .running || isGoingOn(index) {
+        where channels[index].phase.isUnderWay || isGoingOn(index) {
             hold(index, .suspended, into: &effects)
         }
     }

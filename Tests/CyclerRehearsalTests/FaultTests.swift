@@ -37,14 +37,21 @@ import Testing
         #expect(events.contains(#""kind":"trip""#))
     }
 
-    /// A step leak of 20 mS/cm2 is found as a partial short (A7), and nobody resumes.
-    @Test func aLeakHolds() throws {
+    /// A step leak is found as a partial short (A7), and the probe finds that it stays.
+    @Test func aLeakIsConfirmed() throws {
         let (report, events) = try run(["leak=30mS/cm2@1h"])
         #expect(report.findings.map(\.code) == ["SHORT_STEP"])
-        #expect(report.end == .held && report.outcome == "stopped")
-        // Held long enough for the flight recorder to finish.
-        #expect((3690...3700).contains(report.labTime.seconds))
-        #expect(events.contains(#""kind":"held""#))
+        #expect(report.end == .tripped && report.outcome == "tripped: SHORT_STEP")
+        #expect((3670...3685).contains(report.labTime.seconds))
+        #expect(events.contains(#""text":"confirmed""#))
+    }
+
+    /// A leak that closes again costs a minute, not the plating.
+    @Test func aLeakThatHealsIsGoneOnWith() throws {
+        let (report, events) = try run(["leak=30mS/cm2@1h..3615s"])
+        #expect(report.findings.map(\.code) == ["SHORT_STEP"])
+        #expect(report.end == .finished)
+        #expect(events.contains(#""text":"healed""#))
     }
 
     @Test func anOpenLeadTrips() throws {

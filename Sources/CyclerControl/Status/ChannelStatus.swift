@@ -9,6 +9,8 @@ package enum ChannelState: String, Hashable, Sendable, CaseIterable {
     /// Checks before the start.
     case starting
     case running
+    /// A finding is looked into; goes on by itself.
+    case probing
     /// Open, by a person.
     case paused
     /// Open, by the daemon; clears itself or by `resume`.

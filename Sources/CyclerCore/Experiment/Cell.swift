@@ -37,6 +37,8 @@ package struct Cell: Hashable, Sendable {
     /// Its resistance as impedance gave it before mounting.
     package var resistance: CellResistance?
     package var counterElectrode: CounterElectrode?
+    /// What a suspected soft short leads to; nil leaves it to the schedule.
+    package var onSoftShort: SoftShortPolicy?
     /// Remaining keys of a methods section (electrolyte, assembled by, batch...), in file order.
     package var notes: [CellNote]
 

@@ -6,6 +6,8 @@ package struct Schedule: Hashable, Sendable {
     package var guards: [Guard]
     package var variables: [Assignment]
     package var onRestart: RestartPolicy
+    /// What a suspected soft short leads to; nil takes the cell's word, else `probe`.
+    package var onSoftShort: SoftShortPolicy?
     package var cycleCounting: CycleCounting
     package var steps: [WrittenStep]
 
@@ -26,6 +28,16 @@ package struct Schedule: Hashable, Sendable {
 
     /// Variables that one schedule may have.
     package static let variablesMax = 64
+}
+
+/// What a finding that asks for a closer look leads to.
+package enum SoftShortPolicy: String, Hashable, Sendable, CaseIterable {
+    /// It is noted, and the step goes on.
+    case mark
+    /// The circuit opens and a probe tells whether it was one.
+    case probe
+    /// The circuit opens and latches.
+    case stop
 }
 
 /// What becomes of a run when the daemon, or the machine, was away.

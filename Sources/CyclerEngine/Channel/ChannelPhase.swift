@@ -1,3 +1,5 @@
+package import CyclerCore
+
 /// Where a channel stands. Paused, held and tripped are all open circuit; they differ in who
 /// opened it and what it takes to go on.
 package enum ChannelPhase: Hashable, Sendable {
@@ -8,6 +10,8 @@ package enum ChannelPhase: Hashable, Sendable {
     /// Checks passed; folder, limits and first set point are under way.
     case starting
     case running
+    /// Looking into a finding: open, or under a current of the probe.
+    case probing(Finding)
     /// The run is over; waiting for the evidence of open before its files are closed.
     case ending(RunOutcome)
     /// Open, by a person.
@@ -24,6 +28,7 @@ package enum ChannelPhase: Hashable, Sendable {
         case .mounted: "mounted"
         case .starting: "starting"
         case .running: "running"
+        case .probing: "probing"
         case .ending: "ending"
         case .paused: "paused"
         case .held: "held"
@@ -34,7 +39,7 @@ package enum ChannelPhase: Hashable, Sendable {
     /// A run exists and is not over.
     package var hasLiveRun: Bool {
         switch self {
-        case .starting, .running, .paused, .held: true
+        case .starting, .running, .probing, .paused, .held: true
         case .empty, .mounted, .ending, .tripped: false
         }
     }
@@ -43,7 +48,15 @@ package enum ChannelPhase: Hashable, Sendable {
     package var cause: Cause? {
         switch self {
         case .held(let cause), .tripped(let cause): cause
-        case .empty, .mounted, .starting, .running, .ending, .paused: nil
+        case .empty, .mounted, .starting, .running, .probing, .ending, .paused: nil
+        }
+    }
+
+    /// True while a step or a probe of it may carry current.
+    package var isUnderWay: Bool {
+        switch self {
+        case .running, .probing: true
+        case .empty, .mounted, .starting, .ending, .paused, .held, .tripped: false
         }
     }
 }

@@ -33,6 +33,8 @@ package struct Plan: Hashable, Sendable {
     /// Names of the variables, by their number.
     package let variables: [String]
     package let cycleCounting: CycleCounting
+    /// What a suspected soft short leads to; nil leaves it to the cell.
+    package var onSoftShort: SoftShortPolicy?
 
     package init(
         name: String, entries: [Entry], landings: [Landing] = [], variables: [String] = [],

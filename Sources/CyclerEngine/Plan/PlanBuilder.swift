@@ -42,12 +42,12 @@ package struct PlanBuilder {
         guard builder.problems.isEmpty else {
             return .failure(PlanProblems(builder.problems))
         }
-        return .success(
-            Plan(
-                name: schedule.name, entries: builder.entries,
-                landings: builder.targets.landings,
-                variables: builder.compiler.variables.map(\.name),
-                cycleCounting: schedule.cycleCounting))
+        var plan = Plan(
+            name: schedule.name, entries: builder.entries, landings: builder.targets.landings,
+            variables: builder.compiler.variables.map(\.name),
+            cycleCounting: schedule.cycleCounting)
+        plan.onSoftShort = schedule.onSoftShort
+        return .success(plan)
     }
 
     /// Where what belongs to the whole schedule is told to be.

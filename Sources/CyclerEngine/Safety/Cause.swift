@@ -9,6 +9,10 @@ package enum Cause: Hashable, Sendable {
     /// The instrument opened the circuit by itself.
     case openedByInstrument(protection: Bool)
     case finding(Finding)
+    /// A probe behind a finding showed a short.
+    case shortConfirmed(ProbeEvidence)
+    /// Suspected shorts that a probe found healed, too many in a day.
+    case dynamicShort(Finding, heals: Int)
     case chargeBound(AmpereHours, AmpereHours)
     case timeBound(TimeSpan, TimeSpan)
     /// A limit of the schedule's author.
@@ -35,6 +39,8 @@ package enum Cause: Hashable, Sendable {
         case .overRange(let quantity): "OVER_RANGE_\(quantity.code)"
         case .openedByInstrument(let protection): protection ? "PROTECTION" : "OUTPUT_LOST"
         case .finding(let finding): finding.code.rawValue
+        case .shortConfirmed(let evidence): evidence.question.finding.code.rawValue
+        case .dynamicShort: "DYNAMIC_SHORT"
         case .chargeBound: FindingCode.chargeOverrun.rawValue
         case .timeBound: "T_OVERRUN"
         case .guarded: "GUARD"
@@ -71,6 +77,10 @@ package enum Cause: Hashable, Sendable {
         case .finding(let finding):
             "\(finding.code.rawValue): observed \(significant(finding.observed)) against "
                 + "\(significant(finding.reference)); look at the records and bursts"
+        case .shortConfirmed(let evidence): evidence.message
+        case .dynamicShort(let finding, let heals):
+            "\(finding.code.rawValue) again, and probes found \(heals) of its kind healed within a "
+                + "day: a dynamic soft short; look at the bursts, then 'ack'"
         case .chargeBound(let charge, let bound):
             "\(significant(charge.value)) Ah moved, more than the bound "
                 + "\(significant(bound.value)) Ah; the charge went somewhere else than planned"

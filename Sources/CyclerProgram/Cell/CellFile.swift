@@ -29,6 +29,7 @@ package enum CellFile {
         let resistanceMin = map.optional(
             "resistance-min", Form<ArealResistance>.positive(), default: ArealResistance(10))
         let resistance = map.cellResistance(above: resistanceMin)
+        let onSoftShort = map.optional("on-soft-short", Form<SoftShortPolicy>.word)
         let lastVoltage = map.optional("last-voltage", .voltage)
         let notes = CellNotes.read(&map)
         let counter = map.optionalNode("counter-electrode").flatMap { node in
@@ -42,7 +43,7 @@ package enum CellFile {
                 suggestion: "limits: {voltage: [-0.5 V, 3.5 V]}")
         }
         guard let name, let kind, let format, let fresh, let area else { return nil }
-        return Cell(
+        var cell = Cell(
             name: name, kind: kind, format: format, isFresh: fresh, area: area,
             activeMass: sizes.mass, capacity: sizes.capacity, oneC: sizes.oneC,
             voltageLimits: limits.voltage, currentLimit: limits.current,
@@ -50,6 +51,8 @@ package enum CellFile {
             freshWindow: freshWindow, usedWindow: usedWindow, lastVoltage: lastVoltage,
             resistanceMin: resistanceMin, resistance: resistance, counterElectrode: counter,
             notes: notes)
+        cell.onSoftShort = onSoftShort
+        return cell
     }
 
     private static var areaForm: Form<SquareCentimetres> {

@@ -210,6 +210,9 @@ struct PlainReader {
         if schedule.onRestart != .hold {
             losses.leave(nil, "on-restart", "what a restart does is ours")
         }
+        if schedule.onSoftShort != nil {
+            losses.leave(nil, "on-soft-short", "what a suspected short leads to is ours")
+        }
         if schedule.cycleCounting != .automatic {
             losses.leave(nil, "cycles", "\(dialect.name) counts cycles by itself")
         }

@@ -22,6 +22,7 @@ package enum ScheduleYAML {
             }
         }
         if schedule.onRestart != .hold { lines.append("on-restart: \(schedule.onRestart.words)") }
+        if let policy = schedule.onSoftShort { lines.append("on-soft-short: \(policy.rawValue)") }
         if schedule.cycleCounting != .automatic {
             lines.append("cycles: \(schedule.cycleCounting.rawValue)")
         }

@@ -26,6 +26,7 @@ package enum ScheduleFile {
         let (variables, scope) = VariableReading.read(&map)
         let guards = guardNode.map { GuardReading.list($0, scope, problems) } ?? []
         let onRestart = map.optional("on-restart", .restartPolicy, default: .hold)
+        let onSoftShort = map.optional("on-soft-short", Form<SoftShortPolicy>.word)
         let cycles = map.optional(
             "cycles", Form<CycleCounting>.word, default: CycleCounting.automatic)
         let nodes = map.requiredList("steps", expected: "a list of steps, such as - rest: 10 min")
@@ -37,9 +38,10 @@ package enum ScheduleFile {
             problems, scope: scope, afterChange: record?.afterChange)
         let steps = nodes.map { reader.readAll($0, of: root) }
         guard let name, let record, let steps else { return nil }
-        let schedule = Schedule(
+        var schedule = Schedule(
             name: name, record: record, limits: limits, guards: guards, variables: variables,
             onRestart: onRestart, cycleCounting: cycles, steps: steps)
+        schedule.onSoftShort = onSoftShort
         if problems.isClean {
             FlowChecks.check(schedule, problems)
             LimitChecks.check(schedule, problems)

@@ -67,6 +67,7 @@ extension Schedule {
         lines += guards.map { "guard \($0.words)" }
         lines += variables.map { "variable \($0.words)" }
         if onRestart != .hold { lines.append("on restart \(onRestart.words)") }
+        if let onSoftShort { lines.append("on a soft short \(onSoftShort.rawValue)") }
         if cycleCounting != .automatic { lines.append("cycles \(cycleCounting.rawValue)") }
         Self.append(steps, number: "", indent: "", to: &lines)
         return lines

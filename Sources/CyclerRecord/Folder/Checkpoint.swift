@@ -25,6 +25,8 @@ package struct Checkpoint: Hashable, Sendable {
     package var amended: Int?
     /// How often the run has gone on by itself in this day.
     package var resumes = Resumes()
+    /// When probes of the last day found suspected shorts healed.
+    package var heals: [UnixTime] = []
     /// The channel's voltage zero, as it was measured last.
     package var zero: Zero?
     /// Counters, cycles and metrics as they were read (`RecordState`); nil when there were none.
@@ -97,6 +99,7 @@ package struct Checkpoint: Hashable, Sendable {
             "resumes": [
                 "count": .integer(resumes.count), "since-unix-s": .number(resumes.since.seconds),
             ],
+            "heals-unix-s": .array(heals.map { .number($0.seconds) }),
             "zero": zero.map {
                 [
                     "value-V": .number($0.value.value),
@@ -120,7 +123,7 @@ package struct Checkpoint: Hashable, Sendable {
             let discharging = json["discharging-Ah"]?.number,
             let plated = json["plated-Ah"]?.number, let schedule = json["schedule"]?.integer,
             let resumes = Self.resumes(json["resumes"]), let zeroJSON = json["zero"],
-            let amendedJSON = json["amended"],
+            let amendedJSON = json["amended"], let heals = json["heals-unix-s"]?.array,
             let testNanoseconds = Int64(exactly: (testTime * 1e9).rounded()),
             let unixNanoseconds = Int64(exactly: (unixTime * 1e9).rounded()),
             recordBytes >= 0, records >= 0, cycle >= 0, schedule >= 1
@@ -134,6 +137,7 @@ package struct Checkpoint: Hashable, Sendable {
         self.schedule = schedule
         amended = amendedJSON.integer
         self.resumes = resumes
+        self.heals = heals.compactMap(Self.time)
         zero = Self.zero(zeroJSON)
         accounts = json["accounts"]
     }

@@ -9,6 +9,8 @@ package enum RecordReason: UInt8, Hashable, Sendable, CaseIterable {
     case afterChange, onset
     /// Paused or held.
     case idle
+    /// A finding is looked into.
+    case probe
 
     /// The word in the `Record Reason` column.
     package var word: StaticString {
@@ -25,6 +27,7 @@ package enum RecordReason: UInt8, Hashable, Sendable, CaseIterable {
         case .afterChange: "after-change"
         case .onset: "onset"
         case .idle: "idle"
+        case .probe: "probe"
         }
     }
 }

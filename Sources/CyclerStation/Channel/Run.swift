@@ -47,6 +47,11 @@ struct Run: Sendable {
     private var timing = StepTiming(nil)
     /// The set points of the step in hand; nil while it has none.
     var drive: DriveMachine?
+    /// Looks into a finding; nil while none does.
+    var probe: ProbeMachine?
+    /// A probe found nothing wrong: the step goes on once the circuit is open.
+    var isHealed = false
+    var heals = HealCount()
     /// A new set point within the step that is on its way, and the one in force until then.
     var retuning: (token: ExchangeToken, before: Drive)?
     /// Set current that the watch was last told of.

@@ -47,7 +47,7 @@ extension Station {
 
     /// A circuit that opens while a set point is in force was opened by nobody here.
     private mutating func openedUnasked(_ channel: Int, into effects: inout EffectBuffer) {
-        guard channels[channel].phase == .running,
+        guard channels[channel].phase.isUnderWay,
             channels[channel].run?.machine.step?.energises == true
         else { return }
         switch channels[channel].run?.entry {
@@ -62,6 +62,8 @@ extension Station {
         if let run = channels[channel].run {
             if run.ending != nil {
                 closeRun(channel, into: &effects)
+            } else if case .probing = channels[channel].phase {
+                circuitIsOpenForProbe(channel, into: &effects)
             } else if run.entry == .opening {
                 stepInForce(channel, at: now, into: &effects)
             } else if case .awaitingWriter = run.entry {
@@ -118,7 +120,7 @@ extension Station {
     mutating func sendSetPoint(_ channel: Int, into effects: inout EffectBuffer) {
         let instrument = potentiostat(channel)
         guard let step = channels[channel].run?.machine.step,
-            let drive = channels[channel].run?.drive?.drive
+            let drive = channels[channel].run?.wantedDrive
         else { return }
         guard let epoch = instruments[instrument].output?.epoch else {
             // The circuit is still opening; `circuitIsOpen` calls again.

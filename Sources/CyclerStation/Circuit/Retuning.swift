@@ -89,7 +89,13 @@ extension Station {
 
 extension Run {
     /// The set point in force; nil while there is none.
-    var driveInForce: Drive? { retuning?.before ?? drive?.drive }
+    var driveInForce: Drive? {
+        if let current = probe?.current { return .current(current) }
+        return retuning?.before ?? drive?.drive
+    }
+
+    /// The set point to be put in force: the probe's, else the step's.
+    var wantedDrive: Drive? { probe?.current.map(Drive.current) ?? drive?.drive }
 }
 
 extension Drive {

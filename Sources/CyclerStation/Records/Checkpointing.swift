@@ -19,6 +19,7 @@ extension Station {
         checkpoint.place.schedule = run.schedule.number
         checkpoint.place.amended = run.schedule.amended
         checkpoint.place.resumes = run.reunions.saved(lab.clock)
+        checkpoint.place.heals = run.heals.times.map { lab.clock.wall(at: $0) }
         checkpoint.place.zero = channels[channel].zero.map {
             .init(value: $0.value, uncertainty: $0.uncertainty, at: lab.clock.wall(at: $0.at))
         }

@@ -95,7 +95,7 @@ extension RunRecorder {
         effects.add(.append(channel, .records, start..<effects.text.count))
     }
 
-    private mutating func takeBurst(_ sample: Sample, into effects: inout EffectBuffer) {
+    mutating func takeBurst(_ sample: Sample, into effects: inout EffectBuffer) {
         let start = effects.text.count
         guard let file = bursts.file else {
             _ = bursts.take(sample, startedAt: startedAt, to: &effects.text)

@@ -89,19 +89,24 @@ extension RunRecorder {
         counters.beginCycle()
     }
 
-    private func setPointText(_ step: PlanStep, _ drive: Drive?) -> String {
+    /// A current or a voltage as events have it.
+    func setPointText(_ drive: Drive) -> String {
         var text = ByteText(reserving: 32)
         switch drive {
         case .current(let current):
             text.append(current.value * 1000, significant: 6)
             text.append(" mA")
-            return text.string
         case .voltage(let voltage):
             text.append(voltage.value, significant: 6)
             text.append(" V")
-            return text.string
-        case nil, .open: break
+        case .open: text.append("open")
         }
+        return text.string
+    }
+
+    private func setPointText(_ step: PlanStep, _ drive: Drive?) -> String {
+        if let drive, drive != .open { return setPointText(drive) }
+        var text = ByteText(reserving: 32)
         switch step.action {
         case .rest, .drive, .hold, .voltageRamp, .confirm: text.append("rest")
         case .pressure(let settle):

@@ -111,7 +111,7 @@ extension Station {
         instruments[index.number].output?.busOpening(at: now)
         guard let channel = channel(of: index) else { return }
         lostOnTheWay(channel, .linkLost, into: &effects)
-        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
+        if channels[channel].phase.isUnderWay { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func lineChanged(
@@ -163,7 +163,7 @@ extension Station {
             into: &effects)
         guard let channel = channel(of: index) else { return }
         giveUpZero(channel, "the instrument stopped answering", into: &effects)
-        if channels[channel].phase == .running { hold(channel, .linkLost, into: &effects) }
+        if channels[channel].phase.isUnderWay { hold(channel, .linkLost, into: &effects) }
     }
 
     private mutating func missed(

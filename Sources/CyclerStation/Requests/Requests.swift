@@ -120,7 +120,7 @@ extension Station {
     /// A paused channel that is on its way to go on can be paused again.
     private func canBePaused(_ channel: Int) -> Bool {
         switch channels[channel].phase {
-        case .running, .held: true
+        case .running, .probing, .held: true
         case .paused: channels[channel].run?.entry != Run.Entry.none
         case .empty, .mounted, .starting, .ending, .tripped: false
         }
@@ -143,7 +143,7 @@ extension Station {
             channels[channel].waiting.append(
                 WaitingAnswer(tracking: tracking, event: .inForce, verb: "resumed"))
             goOn(channel, why: "resumed by \(person.name)", into: &effects)
-        case .empty, .mounted, .starting, .running, .ending, .tripped:
+        case .empty, .mounted, .starting, .running, .probing, .ending, .tripped:
             refuse(
                 tracking,
                 "channel \(channels[channel].lab.name) is \(channels[channel].phase.word)",
@@ -173,7 +173,7 @@ extension Station {
         let targets = channel.map { [$0] } ?? Array(channels.indices)
         for (position, target) in targets.enumerated() {
             switch channels[target].phase {
-            case .running, .held: pause(target, from: person, into: &effects)
+            case .running, .probing, .held: pause(target, from: person, into: &effects)
             case .paused where canBePaused(target): pause(target, from: person, into: &effects)
             case .starting: failStart(target, "safe by \(person.name)", into: &effects)
             case .empty, .mounted, .ending, .paused, .tripped:

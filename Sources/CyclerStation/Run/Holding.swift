@@ -18,6 +18,7 @@ extension Station {
         openCircuit(channel, into: &effects)
         let wasGoingOn = channels[channel].run?.entry != Run.Entry.none
         channels[channel].run?.entry = .none
+        giveUpProbe(channel)
         giveUpRetuning(channel)
         // What held it first stays the cause, unless it was on its way to go on.
         if case .held = channels[channel].phase, !wasGoingOn { return }
@@ -85,6 +86,7 @@ extension Station {
         _ channel: Int, _ outcome: RunOutcome, into effects: inout EffectBuffer
     ) {
         channels[channel].run?.entry = .none
+        giveUpProbe(channel)
         channels[channel].run?.ending = outcome
         // A run that is left to the next daemon stays at its step.
         if outcome != .suspended { channels[channel].run?.machine.finish(outcome) }
@@ -132,6 +134,7 @@ extension Station {
     ) {
         openCircuit(channel, into: &effects)
         channels[channel].run?.entry = .none
+        giveUpProbe(channel)
         giveUpRetuning(channel)
         channels[channel].run?.recorder.interrupted(
             "paused", "PAUSE", "paused by \(person.name)", at: now, into: &effects)

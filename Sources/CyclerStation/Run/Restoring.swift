@@ -122,6 +122,7 @@ extension Station {
         }
         run.identity = RunManifest.identity(in: saved.manifest, of: "potentiostat")
         run.reunions = ReunionCount(saved.checkpoint.resumes, lab.clock)
+        run.heals = HealCount(saved.checkpoint.heals.map { lab.clock.lab(at: $0) })
         run.isReopening = true
         return run
     }

@@ -65,6 +65,9 @@ extension Station {
         _ channel: Int, at confirmed: Instant, into effects: inout EffectBuffer
     ) {
         guard let step = channels[channel].run?.machine.step else { return }
+        if channels[channel].run?.probe != nil {
+            return probeInForce(channel, step, at: confirmed, into: &effects)
+        }
         finishedStep(channel, at: confirmed, into: &effects)
         channels[channel].run?.linkLostAt = nil
         channels[channel].run?.entry = .inForce(since: confirmed)
@@ -92,7 +95,7 @@ extension Station {
 
     /// What measurements should show under the set point in force.
     func expectation(_ channel: Int) -> ExpectedOutput {
-        switch channels[channel].run?.drive?.drive {
+        switch channels[channel].run?.wantedDrive {
         case .current(let current):
             let codec = instruments[potentiostat(channel)].lab.codec
             let range = try? codec.range(for: current)

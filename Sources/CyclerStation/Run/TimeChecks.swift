@@ -11,6 +11,7 @@ extension Station {
             lookAtStep(channel, into: &effects)
             saveLongStep(channel, into: &effects)
             resumeAfterRestart(channel, into: &effects)
+            lookAtProbe(channel, into: &effects)
         }
     }
 

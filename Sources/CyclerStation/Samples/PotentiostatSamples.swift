@@ -83,6 +83,9 @@ extension Station {
             return
         }
         channels[channel].run?.recorder.count(sample)
+        if channels[channel].run?.probe != nil {
+            return probed(channel, sample, action, replied: replied, into: &effects)
+        }
         findings.removeAll()
         let charge = channels[channel].run?.seenCharge() ?? .zero
         if let pressure = aux.stackPressure {
@@ -107,6 +110,7 @@ extension Station {
             plated: plated, into: &effects)
         switch action {
         case .trip(let cause): return trip(channel, cause, into: &effects)
+        case .hold(.finding(let finding)): return lookInto(finding, channel, into: &effects)
         case .hold(let cause): return hold(channel, cause, into: &effects)
         case .none: break
         }
@@ -142,7 +146,12 @@ extension Station {
             if finding.code.isShort && step.waitsForHardShort { continue }
             switch finding.findingClass {
             case .warn: break
-            case .pauseAndProbe: action = .max(action, .hold(.finding(finding)))
+            case .pauseAndProbe:
+                switch softShortPolicy(channel) {
+                case .mark: break
+                case .probe: action = .max(action, .hold(.finding(finding)))
+                case .stop: action = .max(action, .trip(.finding(finding)))
+                }
             case .stop: action = .max(action, .trip(.finding(finding)))
             }
         }
@@ -199,12 +208,13 @@ extension Station {
         case .running:
             let action = channels[channel].supervisor.judge(betweenSetPoints: sample)
             if case .trip(let cause) = action { trip(channel, cause, into: &effects) }
+        case .probing: probedOpen(channel, sample, into: &effects)
         case .empty, .mounted, .starting, .ending, .tripped: break
         }
     }
 
     /// Limits of what surrounds the cell.
-    private func judge(_ aux: Auxiliaries, _ channel: Int) -> SafetyAction {
+    func judge(_ aux: Auxiliaries, _ channel: Int) -> SafetyAction {
         var action = SafetyAction.none
         if let temperature = aux.temperature {
             action = .max(action, channels[channel].supervisor.judge(temperature: temperature))

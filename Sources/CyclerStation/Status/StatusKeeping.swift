@@ -130,7 +130,7 @@ extension Station {
             switch channels[index].phase {
             case .tripped: "'ack \(channels[index].lab.name)' once the cause is clear"
             case .held: "'resume \(channels[index].lab.name)' once the cause is clear"
-            case .empty, .mounted, .starting, .running, .ending, .paused: ""
+            case .empty, .mounted, .starting, .running, .probing, .ending, .paused: ""
             }
         return StatusCause(
             code: cause.code, text: cause.message, since: lab.clock.wall(at: channels[index].since),
@@ -154,6 +154,7 @@ extension ChannelPhase {
         case .mounted: .mounted
         case .starting, .ending(.failedToStart): .starting
         case .running, .ending: .running
+        case .probing: .probing
         case .paused: .paused
         case .held: .held
         case .tripped: .tripped
