@@ -79,7 +79,7 @@ extension Station {
         let drive = channels[channel].run?.drive
         channels[channel].run?.watched = drive?.setCurrent
         channels[channel].run?.recorder.inForce(
-            step, drive?.drive, fullScale: context.rangeFullScale, at: confirmed, into: &effects)
+            step, drive?.drive, range: rangeInForce(channel), at: confirmed, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running { enter(channel, .running, into: &effects) }
@@ -97,6 +97,14 @@ extension Station {
                 current, fullScale: range?.fullScale ?? smallest ?? current.magnitude)
         case .voltage(let voltage): return .voltage(voltage)
         case nil, .open: return .open
+        }
+    }
+
+    /// The range of the ammeter under the set point in force; nil for an open circuit.
+    func rangeInForce(_ channel: Int) -> CurrentRange? {
+        guard let drive = channels[channel].run?.drive?.drive else { return nil }
+        return current(toMeasure: drive, channel).flatMap {
+            try? instruments[potentiostat(channel)].lab.codec.range(for: $0)
         }
     }
 
