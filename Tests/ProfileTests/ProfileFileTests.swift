@@ -70,6 +70,28 @@ struct ProfileFileTests {
             .referencePotentiostat, "full-scale: 1 mA", "full-scale: ^1 mV",
             "ranges[1].full-scale: \"1 mV\" is a voltage"),
         Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "{gain: ^0.02, offset: 6 nA}",
+            "ranges[4].accuracy.gain: \"0.02\" is not a percentage up to 10 %"),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "{gain: ^20 %, offset: 6 nA}",
+            "ranges[4].accuracy.gain: \"20 %\" is not a percentage up to 10 %"),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "^{gain: 0.02 %}",
+            "ranges[4].accuracy: key \"offset\" is missing"),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "{gain: 0.02 %, offset: ^6 nV}",
+            "ranges[4].accuracy.offset: unknown unit \"nV\""),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "{gain: 0.02 %, offset: ^-6 nA}",
+            "ranges[4].accuracy.offset: \"-6 nA\" is out of range"),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}", "{gain: 0.02 %, offset: ^0.05 %}",
+            "ranges[4].accuracy.offset: \"0.05 %\" is not a share of the range"),
+        Slip(
+            .keithley2450, "{gain: 0.02 %, offset: 6 nA}",
+            "{gain: 0.02 %, offset: 6 nA, ^ofset: 1 nA}",
+            "ranges[4].accuracy.ofset: unknown key"),
+        Slip(
             .alicat, "{default: psi", "^{default: psf",
             "options.pressure-unit: the default is not among the choices"),
     ]
@@ -213,6 +235,38 @@ struct ProfileFileTests {
     private static func root(of text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         return "\((lines.firstIndex { !$0.hasPrefix("#") } ?? 0) + 1):1"
+    }
+
+    /// SPEC-2450 Rev. A, page 2: ±(0.02 % + 6 nA) on 100 µA, ±(0.03 % + 500 µA) on 1 A.
+    @Test func accuracyIsReadPerRange() throws {
+        let shipped = try ShippedProfile.keithley2450.profile.ranges
+        try #require(shipped.count == 9)
+        #expect(shipped[4].accuracy == CurrentAccuracy(gain: 0.0002, offset: Amperes(6e-9)))
+        let ampere = try #require(shipped[8].accuracy)
+        #expect((ampere.gain - 3e-4).magnitude < 1e-12)
+        #expect((ampere.offset.value - 500e-6).magnitude < 1e-12)
+        #expect(
+            try ShippedProfile.referencePotentiostat.profile.ranges.allSatisfy {
+                $0.accuracy == nil
+            })
+    }
+
+    /// 0.05 % of 1 mA is 500 nA.
+    @Test(arguments: ["0.05 % of range", "0.05% of range", "500 nA", "0.5 µA"])
+    func anOffsetMayBeAShareOfTheRange(written: String) throws {
+        let text = try ShippedProfile.referencePotentiostat.text
+        let old = "full-scale: 1 mA}"
+        let found = try #require(text.range(of: old))
+        let changed =
+            text[..<found.lowerBound]
+            + "full-scale: 1 mA, accuracy: {gain: 0.1 %, offset: \(written)}}"
+            + text[found.upperBound...]
+        let decoded = ProfileFile.decode(text: String(changed), file: "p.yaml")
+        let profile = try #require(decoded.value, "\(decoded.problems)")
+        #expect(profile.ranges.map { $0.accuracy != nil } == [false, true, false, false])
+        let accuracy = try #require(profile.ranges[1].accuracy)
+        #expect((accuracy.gain - 1e-3).magnitude < 1e-15)
+        #expect((accuracy.offset.value - 500e-9).magnitude < 1e-18)
     }
 
     @Test func withoutMakeSafeNothingEnergises() throws {

@@ -42,9 +42,27 @@ enum OptionReader {
             let index = inner.required("index", .integer(in: 0...65_535))
             let name = inner.required("name", .text)
             let fullScale = inner.required("full-scale", Form<Amperes>.positive())
+            let accuracy = accuracy(&inner, fullScale)
             inner.finish()
             guard let index, let name, let fullScale else { return nil }
-            return CurrentRange(index: index, fullScale: fullScale, name: name)
+            return CurrentRange(
+                index: index, fullScale: fullScale, name: name, accuracy: accuracy)
+        }
+    }
+
+    /// `{gain: 0.02 %, offset: 6 nA}`, as data sheets write ±(% of reading + offset).
+    private static func accuracy(
+        _ range: inout MappingReader, _ fullScale: Amperes?
+    ) -> CurrentAccuracy? {
+        guard var inner = range.optionalMapping("accuracy") else { return nil }
+        let gain = inner.required("gain", ProfileForms.gain)
+        let offset = inner.required("offset", ProfileForms.offset)
+        inner.finish()
+        guard let gain, let offset, let fullScale else { return nil }
+        switch offset {
+        case .absolute(let amperes): return CurrentAccuracy(gain: gain, offset: amperes)
+        case .ofRange(let share):
+            return CurrentAccuracy(gain: gain, offset: fullScale * share)
         }
     }
 }

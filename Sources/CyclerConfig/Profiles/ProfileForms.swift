@@ -91,6 +91,48 @@ enum ProfileForms {
         }
     }
 
+    /// Errors of an ammeter above this share are a slip of the pen.
+    static let errorMax = 0.1
+
+    /// The share of a reading that it may be off by.
+    static var gain: Form<Double> {
+        Form("a percentage such as 0.02 %, at most 10 %") { text in
+            guard let share = share(text) else {
+                return .wrong("\"\(text)\" is not a percentage up to 10 %")
+            }
+            return .value(share)
+        }
+    }
+
+    enum Offset: Sendable {
+        case absolute(Amperes)
+        case ofRange(Double)
+    }
+
+    /// What a reading may be off by at any current: `6 nA`, or `0.05 % of range`.
+    static var offset: Form<Offset> {
+        let ending = "of range"
+        let expected = "a current such as 6 nA, or a share such as 0.05 % of range, at most 10 %"
+        return Form(expected) { text in
+            guard text.contains("%") else {
+                return Form<Amperes>.notNegative().map(Offset.absolute).read(text)
+            }
+            guard text.hasSuffix(ending), let share = share(text.dropLast(ending.count)) else {
+                return .wrong("\"\(text)\" is not a share of the range up to 10 %")
+            }
+            return .value(.ofRange(share))
+        }
+    }
+
+    /// A written percentage as a share, nil when it is none or above `errorMax`.
+    private static func share(_ text: some StringProtocol) -> Double? {
+        let number = text.split(separator: " ").joined()
+        guard number.hasSuffix("%"), let percent = Double(number.dropLast()),
+            (0...errorMax * 100).contains(percent)
+        else { return nil }
+        return percent / 100
+    }
+
     /// Text of a command or an answer: printable ASCII.
     static var line: Form<String> {
         Form("a line of printable ASCII") { text in

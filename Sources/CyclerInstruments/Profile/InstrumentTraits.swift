@@ -54,11 +54,16 @@ package struct CurrentRange: Hashable, Sendable {
     package var index: Int
     package var fullScale: Amperes
     package var name: String
+    /// What is known of its current reading here; nil when the profile does not say.
+    package var accuracy: CurrentAccuracy?
 
-    package init(index: Int, fullScale: Amperes, name: String) {
+    package init(
+        index: Int, fullScale: Amperes, name: String, accuracy: CurrentAccuracy? = nil
+    ) {
         self.index = index
         self.fullScale = fullScale
         self.name = name
+        self.accuracy = accuracy
     }
 }
 

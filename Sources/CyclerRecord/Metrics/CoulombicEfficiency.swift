@@ -17,7 +17,8 @@ import CyclerCore
 ///     u(r)2 = [(o2 t2 + r o1 t1)2 / 3  +  u_t2^2 + r2 u_t1^2] / Q1^2
 ///
 /// Halves on different ranges have gains and offsets of their own: then their offsets add as
-/// squares, and r2 (g1^2 + g2^2) / 3 comes on top.
+/// squares, and r2 (g1^2 + g2^2) / 3 comes on top. A half that changed its range may have shared
+/// one with the other: then the worse of both is taken, the offset as common, the gain as not.
 package struct CoulombicEfficiency: Hashable, Sendable {
     /// Ratio of charges.
     package let value: Double
@@ -34,12 +35,17 @@ package struct CoulombicEfficiency: Hashable, Sendable {
         let early = ratio * first.offsetLimit
         let late = second.offsetLimit
         var variance = second.timingVariance + ratio * ratio * first.timingVariance
-        if first.sharesRange(with: second) {
-            variance += (late + early) * (late + early) / 3
-        } else {
+        let kinship = first.kinship(with: second)
+        switch kinship {
+        case .same, .partly: variance += (late + early) * (late + early) / 3
+        case .foreign: variance += (late * late + early * early) / 3
+        }
+        switch kinship {
+        case .same: break
+        case .partly, .foreign:
             let one = ratio * first.gainLimit
             let two = second.gainLimit
-            variance += (late * late + early * early + one * one + two * two) / 3
+            variance += (one * one + two * two) / 3
         }
         value = ratio
         uncertainty = variance.squareRoot() / base

@@ -77,7 +77,7 @@ package struct HalfCycle: Hashable, Sendable {
         } else {
             isAccuracyKnown = false
         }
-        join(.one(step.rangeFullScale))
+        join(step.changedRange ? .several : .one(step.rangeFullScale))
     }
 
     /// Takes the same half of another cycle.
@@ -100,11 +100,15 @@ package struct HalfCycle: Hashable, Sendable {
         join(other.range)
     }
 
-    /// True when both were measured on the same range, as far as anybody said.
-    func sharesRange(with other: HalfCycle) -> Bool {
+    /// How the errors of one half's ammeter go with those of another's.
+    enum Kinship: Hashable, Sendable { case same, partly, foreign }
+
+    /// Whether both were measured on the same range, as far as anybody said.
+    func kinship(with other: HalfCycle) -> Kinship {
         switch (range, other.range) {
-        case (.one(let mine), .one(let its)): mine == its
-        case (.none, _), (_, .none), (.several, _), (_, .several): false
+        case (.one(let mine), .one(let its)): mine == its ? .same : .foreign
+        case (.several, .one), (.one, .several), (.several, .several): .partly
+        case (.none, _), (_, .none): .foreign
         }
     }
 

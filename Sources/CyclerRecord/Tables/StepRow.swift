@@ -29,6 +29,9 @@ package struct StepRow: Sendable {
     /// Full scale of the range and accuracy of the reading on it, as far as they are known.
     package var rangeFullScale: Amperes?
     package var accuracy: CurrentAccuracy?
+    /// The range changed while the step was in force: `rangeFullScale` is the first, `accuracy`
+    /// holds on all of them.
+    package var changedRange = false
     /// How far off each end of the current may be: half a sample period.
     package var timing = TimeSpan.zero
 

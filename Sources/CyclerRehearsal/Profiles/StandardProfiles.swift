@@ -79,6 +79,7 @@ private let referencePotentiostat = """
         - write: {mode: 0}
         - expect: {output-closed: 0}
 
+    # No accuracy: it is that of the board. Who builds one measures it and says it in a copy.
     ranges:
       - {index: 0, name: 100 uA, full-scale: 100 uA}
       - {index: 1, name: 1 mA, full-scale: 1 mA}

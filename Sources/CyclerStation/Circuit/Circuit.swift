@@ -179,6 +179,7 @@ extension Station {
         let codec = instruments[potentiostat(channel)].lab.codec
         let supervisor = channels[channel].supervisor
         let window = supervisor.voltageWindow ?? Volts(-5)...Volts(5)
+        let measured = current(toMeasure: drive, channel) ?? .zero
         switch drive {
         case .open:
             do throws(SettingRefusal) {
@@ -187,25 +188,29 @@ extension Station {
             } catch {
                 return .failure(CheckFailure(.range, error.message))
             }
-        case .current(.zero):
-            guard let lowest = codec.ranges.first else {
-                return .failure(CheckFailure(.range, "the instrument has no current range"))
-            }
-            return Self.compiled(codec, for: lowest.fullScale) { range throws(SettingRefusal) in
-                try codec.constantCurrent(
-                    .zero, range: range, voltageLimit: window, token: token, epoch: epoch)
-            }
         case .current(let current):
-            return Self.compiled(codec, for: current) { range throws(SettingRefusal) in
+            return Self.compiled(codec, for: measured) { range throws(SettingRefusal) in
                 try codec.constantCurrent(
                     current, range: range, voltageLimit: window, token: token, epoch: epoch)
             }
         case .voltage(let voltage):
-            let limit = supervisor.currentLimit ?? codec.ranges.last?.fullScale ?? .zero
-            return Self.compiled(codec, for: limit) { range throws(SettingRefusal) in
+            return Self.compiled(codec, for: measured) { range throws(SettingRefusal) in
                 try codec.constantVoltage(
-                    voltage, range: range, currentLimit: limit, token: token, epoch: epoch)
+                    voltage, range: range, currentLimit: measured, token: token, epoch: epoch)
             }
+        }
+    }
+
+    /// The current that the range has to hold: the one set (for zero, the smallest range's), the
+    /// largest that a held voltage may draw. Nil for an open circuit.
+    func current(toMeasure drive: Drive, _ channel: Int) -> Amperes? {
+        let ranges = instruments[potentiostat(channel)].lab.codec.ranges
+        return switch drive {
+        case .open: nil
+        case .current(.zero): ranges.first?.fullScale ?? .zero
+        case .current(let current): current
+        case .voltage:
+            channels[channel].supervisor.currentLimit ?? ranges.last?.fullScale ?? .zero
         }
     }
 

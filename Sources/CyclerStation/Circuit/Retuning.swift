@@ -60,6 +60,8 @@ extension Station {
         channels[channel].run?.retuning = nil
         channels[channel].supervisor.adjust(expectation(channel))
         guard let drive = channels[channel].run?.drive else { return }
+        let range = rangeInForce(channel)
+        channels[channel].run?.recorder.moved(to: range, at: confirmed)
         let isOtherKind = drive.setCurrent == nil || !before.isCurrent
         if isOtherKind {
             channels[channel].run?.recorder.retuned(

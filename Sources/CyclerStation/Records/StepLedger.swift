@@ -1,5 +1,6 @@
 import CyclerCore
 import CyclerEngine
+import CyclerInstruments
 import CyclerRecord
 
 /// What is gathered about the step in hand, and about the one whose end is not confirmed yet.
@@ -13,6 +14,7 @@ struct StepLedger: Sendable {
     var inForceSince: Instant?
     /// What an earlier life of the daemon had measured of it; stands where this one has nothing.
     var before: StepRow?
+    private var ranges = RangeLedger()
 
     init(_ step: PlanStep, count: Int, cell: Cell, period: TimeSpan) {
         self.step = step
@@ -60,6 +62,16 @@ struct StepLedger: Sendable {
     mutating func leaveForce(at now: Instant) {
         row.inForce = timeInForce(at: now)
         inForceSince = nil
+        ranges.take(upTo: row.inForce)
+        row.accuracy = ranges.accuracy
+    }
+
+    /// From now on the current is measured on this range.
+    mutating func measure(on range: CurrentRange?, at now: Instant) {
+        ranges.take(upTo: timeInForce(at: now))
+        ranges.change(to: range)
+        row.rangeFullScale = ranges.first?.fullScale
+        row.changedRange = ranges.haveChanged
     }
 
     mutating func take(_ sample: Sample, _ aux: Auxiliaries) {

@@ -1,5 +1,6 @@
 import CyclerCore
 import CyclerEngine
+import CyclerInstruments
 import CyclerRecord
 import CyclerWatch
 
@@ -31,14 +32,13 @@ extension RunRecorder {
         note("step-end", "\(step.action.name): \(reason)", at: now, into: &effects)
     }
 
-    /// The set point of the step in hand is in force (again), on a range of this full scale.
+    /// The set point of the step in hand is in force (again), on this range.
     mutating func inForce(
-        _ step: PlanStep, _ drive: Drive?, fullScale: Amperes?, at now: Instant,
+        _ step: PlanStep, _ drive: Drive?, range: CurrentRange?, at now: Instant,
         into effects: inout EffectBuffer
     ) {
         if ledger?.began == nil {
             ledger?.began = now
-            ledger?.row.rangeFullScale = fullScale
             if let direction = step.action.direction { beginCycle(direction, at: now, &effects) }
             ledger?.row.cycle = cycles.count
             counters.beginStep()
@@ -46,11 +46,17 @@ extension RunRecorder {
         ledger?.inForceSince = now
         keeper.inForce(at: now)
         if step.energises {
-            counters.restart(at: now, set: step.action.setCurrent, fullScale: fullScale)
+            ledger?.measure(on: range, at: now)
+            counters.restart(at: now, set: step.action.setCurrent, fullScale: range?.fullScale)
             if drive?.isCurrent == false { counters.countMeasured() }
             ledger?.row.countsSetCurrent = counters.countsSetCurrent
         }
         note("set-point", setPointText(step, drive), at: now, into: &effects)
+    }
+
+    /// The set point of the step in hand moved within the step, perhaps to another range.
+    mutating func moved(to range: CurrentRange?, at now: Instant) {
+        ledger?.measure(on: range, at: now)
     }
 
     /// Another kind of set point within the step is in force: the voltage of CC-CV.

@@ -76,9 +76,9 @@ extension Station {
         channels[channel].run?.probe?.inForce(at: confirmed)
         channels[channel].supervisor.expect(expectation(channel))
         let current = channels[channel].run?.probe?.current ?? .zero
-        let range = try? instruments[potentiostat(channel)].lab.codec.range(for: current)
+        let range = rangeInForce(channel)
         channels[channel].run?.recorder.probeInForce(
-            current, fullScale: range?.fullScale, at: confirmed, into: &effects)
+            current, range, at: confirmed, into: &effects)
     }
 
     /// A sample while the probe has the circuit open.
@@ -190,11 +190,12 @@ extension Run {
 extension RunRecorder {
     /// A current of a probe counts as charge of the step, on the range that it is measured on.
     mutating func probeInForce(
-        _ current: Amperes, fullScale: Amperes?, at now: Instant, into effects: inout EffectBuffer
+        _ current: Amperes, _ range: CurrentRange?, at now: Instant,
+        into effects: inout EffectBuffer
     ) {
-        counters.restart(at: now, set: current, fullScale: fullScale)
-        note(
-            "set-point", setPointText(.current(current)), at: now, into: &effects)
+        ledger?.measure(on: range, at: now)
+        counters.restart(at: now, set: current, fullScale: range?.fullScale)
+        note("set-point", setPointText(.current(current)), at: now, into: &effects)
     }
 
     /// Once a second, and every sample into the burst.

@@ -81,8 +81,9 @@ extension Station {
         channels[channel].run?.watch.begin(context, at: confirmed)
         let drive = channels[channel].run?.drive
         channels[channel].run?.watched = drive?.setCurrent
+        let range = rangeInForce(channel)
         channels[channel].run?.recorder.inForce(
-            step, drive?.drive, fullScale: context.rangeFullScale, at: confirmed, into: &effects)
+            step, drive?.drive, range: range, at: confirmed, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running {
@@ -104,6 +105,14 @@ extension Station {
                 current, fullScale: range?.fullScale ?? smallest ?? current.magnitude)
         case .voltage(let voltage): return .voltage(voltage)
         case nil, .open: return .open
+        }
+    }
+
+    /// The range of the ammeter under the set point in force; nil for an open circuit.
+    func rangeInForce(_ channel: Int) -> CurrentRange? {
+        guard let drive = channels[channel].run?.wantedDrive else { return nil }
+        return current(toMeasure: drive, channel).flatMap {
+            try? instruments[potentiostat(channel)].lab.codec.range(for: $0)
         }
     }
 

@@ -21,7 +21,10 @@ extension UnitTable {
 
     package static let current = UnitTable(
         "a current", example: "1 mA",
-        [Scale("A"), Scale("mA", over: 1e3), Scale("uA", over: 1e6), Scale("nA", over: 1e9)])
+        [
+            Scale("A"), Scale("mA", over: 1e3), Scale("uA", over: 1e6), Scale("nA", over: 1e9),
+            Scale("pA", over: 1e12),
+        ])
 
     package static let charge = UnitTable(
         "a charge", example: "3 mAh",
