@@ -92,6 +92,12 @@ import Testing
         #expect(replayed > 0)
     }
 
+    /// Many long lines that could be labels: looked at in a bounded time.
+    @Test func endlessLabels() throws {
+        let line = String(repeating: "a/b_c(d)", count: 8000) + ",x\n"
+        #expect(try !survives(Array(String(repeating: line, count: 40).utf8), "l.csv"))
+    }
+
     @Test func absurdNumbers() throws {
         let header = "Test Time / s,Voltage / V,Current / A,Step Count / 1,Unix Time / s\n"
         let numbers = ["1e300", "-1e300", "1e-300", "9e18", "1e12", "-0", "9223372036854775808"]

@@ -181,6 +181,20 @@ import Testing
         #expect(finding.unit == "A" && finding.reference == 1e-3 && finding.demand == "stop")
     }
 
+    /// As `cyclerd` records a charge: the set current, then the set voltage.
+    @Test func aSetVoltageWithoutASetCurrentIsHeld() throws {
+        var text =
+            "Test Time / s,Voltage / V,Current / A,Step Type,Set Current / A,Set Voltage / V\n"
+        for second in 0..<200 {
+            let isHeld = second >= 100
+            text += "\(second),\(isHeld ? 4.2 : 4),\(isHeld ? 0.99 : 1),CCCV_CHG,"
+            text += isHeld ? ",4.2\n" : "1,\n"
+        }
+        let told = try bench.replay(text, cell: Bench.cell(.full))
+        #expect(told.regimes == [.current, .hold], "\(told.steps)")
+        #expect(told.steps.last?.line == 102)
+    }
+
     @Test func aHeldVoltageBehindASetCurrentIsSeen() throws {
         var text = "Test Time / s,Voltage / V,Current / A,Set Current / A\n"
         for second in 0..<200 {

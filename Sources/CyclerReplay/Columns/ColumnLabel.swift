@@ -1,5 +1,8 @@
 /// The label of a column as a file has it, and the ways in which it can be a name with a unit.
 struct ColumnLabel: Hashable, Sendable {
+    /// Longer labels are cut: they are none.
+    static let bytesMax = 256
+
     let text: String
 
     init(_ text: String) { self.text = Self.trimmed(text) }

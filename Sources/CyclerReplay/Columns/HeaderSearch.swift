@@ -37,7 +37,7 @@ struct HeaderSearch {
             splitter.split(line, at: delimiter)
             guard splitter.count <= FieldSplitter.fieldsMax else { continue }
             let labels = (0..<splitter.count).map {
-                String(decoding: splitter.field($0), as: UTF8.self)
+                String(decoding: splitter.field($0).prefix(ColumnLabel.bytesMax), as: UTF8.self)
             }
             let plan = ColumnPlan(labels: labels, order: order)
             if plan.problems.isEmpty {

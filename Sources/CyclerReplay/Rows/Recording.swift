@@ -56,6 +56,8 @@ struct Recording: ~Copyable {
     }
 
     var path: String { lines.path }
+    /// True when it can be read more than once.
+    var isRegular: Bool { lines.isRegular }
 
     /// Lines read so far.
     var line: Int { lines.line }

@@ -2,9 +2,6 @@ import CyclerCore
 
 /// The short watch over a recording, row by row: nothing that grows with the file is kept.
 package struct Replay: ~Copyable {
-    /// A change of the stack pressure by this share blanks the watch for this long.
-    private static let pressureShare = 0.02
-    private static let pressureBlanking = TimeSpan.minutes(5)
     /// Longer pauses between rows are told.
     static let gapMin = TimeSpan.minutes(15)
     /// What was recorded on change is judged as often as an instrument would have been polled;
@@ -36,7 +33,6 @@ package struct Replay: ~Copyable {
     /// Row that stands until the next one, and when it is polled again; only `onChange`.
     private var held: Counted?
     private var pollAt = Instant.zero
-    private var pressure = Double.nan
     /// At the beginning of the step, Ah.
     private var chargeAtStep = 0.0
 
@@ -44,8 +40,11 @@ package struct Replay: ~Copyable {
     package init(_ order: ReplayOrder) throws(ReplayFault) {
         area = order.cell.area
         recording = try Recording(order)
-        style = order.style ?? StyleSearch.style(of: order) ?? .samples
-        inference = StepInference(area: order.cell.area)
+        // What can be read once only is not looked at before.
+        let found = recording.isRegular ? StyleSearch.style(of: order) : nil
+        style = order.style ?? found ?? .samples
+        inference = StepInference(
+            area: order.cell.area, hasSetCurrent: recording.plan[.setCurrent] != nil)
         desk = WatchDesk(cell: order.cell, zeroUncertainty: order.zeroUncertainty)
         account = ReplayAccount(plan: recording.plan, style: style)
     }
@@ -135,7 +134,6 @@ package struct Replay: ~Copyable {
 
     private mutating func use(_ now: Counted, _ report: (ReplayEvent) -> Void) {
         account.used()
-        followPressure(now.row)
         switch style {
         case .samples: judge(now, report)
         case .onChange(let change, _):
@@ -184,15 +182,6 @@ package struct Replay: ~Copyable {
             account.found()
             report(.finding(finding(desk.evidence(index), now.row, stepCharge)))
         }
-    }
-
-    /// A pressed stack looks like a short, a relaxing one like contact loss.
-    private mutating func followPressure(_ row: RecordedRow) {
-        guard row.pressure.isFinite else { return }
-        let change = (row.pressure - pressure).magnitude
-        guard !(change <= Self.pressureShare * pressure.magnitude) else { return }
-        if !pressure.isNaN { desk.blank(for: Self.pressureBlanking, at: row.time) }
-        pressure = row.pressure
     }
 
     private func finding(

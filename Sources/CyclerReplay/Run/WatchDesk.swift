@@ -6,11 +6,15 @@ struct WatchDesk {
     /// The expected charge of a step may be passed by this much, as in a schedule that says
     /// nothing else.
     private static let chargeFactor = 1.10
+    /// A change of the stack pressure by this share blanks the watch for this long.
+    private static let pressureShare = 0.02
+    private static let pressureBlanking = TimeSpan.minutes(5)
 
     private let kind: CellKind
     private let chargeBound: AmpereHours?
     /// Known from the first row on.
     private var zeroUncertainty: Volts?
+    private var pressure = Double.nan
     private var watch: ShortWatch
     private var buffer = FindingBuffer()
 
@@ -36,20 +40,25 @@ struct WatchDesk {
         watch.begin(WatchContext(step: step, chargeBound: chargeBound), at: time)
     }
 
-    /// Something outside the cell changed: no voltage is judged for a while.
-    mutating func blank(for span: TimeSpan, at time: Instant) {
-        watch.blank(for: span, at: time)
-    }
-
     /// Judges a row; returns how many findings it made.
     mutating func judge(_ row: RecordedRow, stepCharge: AmpereHours) -> Int {
         if !buffer.isEmpty { buffer.removeAll() }
+        followPressure(row)
         watch.ingest(
             Sample(
                 time: row.time, voltage: Volts(row.voltage), current: Amperes(row.current),
                 quality: row.quality),
             stepCharge: stepCharge, into: &buffer)
         return buffer.count
+    }
+
+    /// A pressed stack looks like a short, a relaxing one like contact loss.
+    private mutating func followPressure(_ row: RecordedRow) {
+        guard row.pressure.isFinite else { return }
+        let change = (row.pressure - pressure).magnitude
+        guard !(change <= Self.pressureShare * pressure.magnitude) else { return }
+        if !pressure.isNaN { watch.blank(for: Self.pressureBlanking, at: row.time) }
+        pressure = row.pressure
     }
 
     /// What a finding of the last row says.

@@ -34,6 +34,8 @@ struct StepInference {
     /// So many rows that differ, whichever way, are a change.
     private static let unsureMax = 4
 
+    /// The recording has a column of set currents.
+    private let hasSetCurrent: Bool
     private var state = State.nothing
     private var judge: CurrentJudge
     private var marks = Marks()
@@ -41,7 +43,8 @@ struct StepInference {
     private var wanted: Regime?
     private var wantedRows = 0
 
-    init(area: SquareCentimetres) {
+    init(area: SquareCentimetres, hasSetCurrent: Bool) {
+        self.hasSetCurrent = hasSetCurrent
         judge = CurrentJudge(restFloor: (Self.restDensity * area).value)
     }
 
@@ -73,7 +76,7 @@ struct StepInference {
         let marks = Marks(row)
         let isMarked = marks.differ(from: self.marks)
         if isMarked || self.marks.step.isNaN { self.marks = marks }
-        let setRegime = Self.setRegime(row)
+        let setRegime = setRegime(row)
         wantedRows = wanted == setRegime ? wantedRows + 1 : 0
         defer { wanted = setRegime }
         let step: SteadyStep
@@ -111,11 +114,15 @@ struct StepInference {
     }
 
     /// What the set columns say; nil when they are silent.
-    private static func setRegime(_ row: RecordedRow) -> Regime? {
-        guard row.setCurrent.isFinite else { return nil }
-        if row.setCurrent != 0 { return .current(Amperes(row.setCurrent)) }
-        return row.setVoltage.isFinite && row.setVoltage != 0
-            ? .hold(Volts(row.setVoltage)) : .rest
+    private func setRegime(_ row: RecordedRow) -> Regime? {
+        if row.setCurrent.isFinite, row.setCurrent != 0 {
+            return .current(Amperes(row.setCurrent))
+        }
+        // A limit is in its column all the time, a set voltage only while no current is set.
+        if hasSetCurrent, row.setVoltage.isFinite, row.setVoltage != 0 {
+            return .hold(Volts(row.setVoltage))
+        }
+        return row.setCurrent.isFinite ? .rest : nil
     }
 
     /// The set columns are exact; only a voltage that is held at the end of the same step has to

@@ -8,6 +8,8 @@ struct ByteSource: ~Copyable {
     private static let packedBytes: UInt32 = 128 << 10
 
     let path: String
+    /// False for pipes and devices: they can be read once.
+    let isRegular: Bool
     private let file: gzFile
 
     init(path: String) throws(ReplayFault) {
@@ -29,6 +31,7 @@ struct ByteSource: ~Copyable {
         }
         gzbuffer(file, Self.packedBytes)
         self.path = path
+        isRegular = status.st_mode & S_IFMT == S_IFREG
         self.file = file
     }
 

@@ -39,6 +39,7 @@ struct LineReader: ~Copyable {
     deinit { buffer.deallocate() }
 
     var path: String { source.path }
+    var isRegular: Bool { source.isRegular }
 
     /// The next line of the file.
     mutating func next() throws(ReplayFault) -> Next {

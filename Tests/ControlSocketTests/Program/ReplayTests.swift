@@ -83,6 +83,16 @@ import Testing
         #expect(findings(plain) == findings(packed))
     }
 
+    @Test func aPipeIsReadOnce() {
+        let file = folder.write("r.csv", Self.recording())
+        let program = Spawn.products + "/cyclerctl"
+        let ended = Spawn.run(
+            ["sh", "-c", "gzip -c \(file) | \(program) replay /dev/stdin --cell \(cell())"],
+            in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        #expect(ended.output.contains("SHORT_HARD"), "\(ended.output)")
+    }
+
     @Test func columnsAreNamed() {
         let file = folder.write("r.txt", Self.recording("T,U,J"))
         let lost = replay(file)
