@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(
             name: "CSerialPort", pkgConfig: "libserialport",
             providers: [.apt(["libserialport-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinuxShims"),
 
         // 1: engines and codecs (pure), strict YAML, small files, and the lines themselves
@@ -66,6 +67,7 @@ let package = Package(
             "CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments", "CyclerFiles"]),
         room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerReplay", ["CyclerCore", "CyclerWatch", "CyclerYAML", "CZlib"]),
 
         // 3: threads, sockets, the writer
         room(
@@ -96,8 +98,8 @@ let package = Package(
             [
                 "CyclerReport", "CyclerEngine", "CyclerRecord",
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
-                "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CLinuxShims",
-                arguments,
+                "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CyclerReplay",
+                "CLinuxShims", arguments,
             ]),
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
         program(
@@ -140,6 +142,7 @@ let package = Package(
             ]),
         tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
         tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
+        tests("CyclerReplayTests", ["CyclerReplay", "CyclerCore", "CZlib"]),
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),

@@ -44,64 +44,7 @@ extension ReplyAcceptance {
 }
 
 /// The one decimal number that a text consists of, blanks around it aside; nil for anything else.
-///
-/// Written here because the layer has no Foundation and `Double(String)` would allocate. Exact to
-/// a few units in the last place, which a tolerance covers.
 func decimalNumber(in text: [UInt8]) -> Double? {
-    var at = 0
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
-    func digit() -> Double? {
-        guard at < text.count, (0x30...0x39).contains(text[at]) else { return nil }
-        return Double(text[at] - 0x30)
-    }
-    func sign() -> Double {
-        guard at < text.count, text[at] == 0x2b || text[at] == 0x2d else { return 1 }
-        at += 1
-        return text[at - 1] == 0x2d ? -1 : 1
-    }
-    while at < text.count, isBlank(text[at]) { at += 1 }
-    let overall = sign()
-    var mantissa = 0.0
-    var digits = 0
-    var exponent = 0
-    while let next = digit() {
-        mantissa = mantissa * 10 + next
-        (digits, at) = (digits + 1, at + 1)
-    }
-    if at < text.count, text[at] == 0x2e {
-        at += 1
-        while let next = digit() {
-            mantissa = mantissa * 10 + next
-            (digits, at, exponent) = (digits + 1, at + 1, exponent - 1)
-        }
-    }
-    guard digits > 0 else { return nil }
-    if at < text.count, text[at] | 0x20 == 0x65 {
-        at += 1
-        let direction = sign()
-        guard digit() != nil else { return nil }
-        var written = 0
-        while let next = digit() {
-            written = min(written * 10 + Int(next), 9999)
-            at += 1
-        }
-        exponent += direction < 0 ? -written : written
-    }
-    while at < text.count, isBlank(text[at]) { at += 1 }
-    guard at == text.count else { return nil }
-    return overall * scaled(mantissa, byPowerOfTen: exponent)
-}
-
-private func scaled(_ mantissa: Double, byPowerOfTen exponent: Int) -> Double {
-    // Beyond a double's range either way after so many steps.
-    var left = min(abs(exponent), 700)
-    var result = mantissa
-    while left > 0 {
-        let step = min(left, 22)
-        var power = 1.0
-        for _ in 0..<step { power *= 10 }
-        result = exponent < 0 ? result / power : result * power
-        left -= step
-    }
-    return result
+    let number = text.withUnsafeBufferPointer { DecimalText.number(in: $0) }
+    return number.isNaN ? nil : number
 }

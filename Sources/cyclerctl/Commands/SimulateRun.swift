@@ -95,9 +95,9 @@ struct ProgressBar {
     }
 
     /// `0.61 M samples/s`
-    static func rate(_ samples: Int, _ elapsed: Duration) -> String {
+    static func rate(_ count: Int, _ elapsed: Duration, of what: String = "samples") -> String {
         var text = ByteText(reserving: 32)
-        text.append(SimulateResult.perSecond(samples, elapsed) / 1e6, significant: 3)
-        return text.string + " M samples/s"
+        text.append(SimulateResult.perSecond(count, elapsed) / 1e6, significant: 3)
+        return text.string + " M \(what)/s"
     }
 }

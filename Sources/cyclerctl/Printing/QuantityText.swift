@@ -5,17 +5,23 @@ import Glibc
 enum QuantityText {
     /// Four significant digits with a prefix (`-8.43 mV`, `39.3 uA`); empty when not known.
     static func text<Unit>(_ quantity: Quantity<Unit>?) -> String {
-        guard let quantity, quantity.isFinite else { return "" }
+        guard let quantity else { return "" }
+        return text(quantity.value, "\(Unit.symbol)")
+    }
+
+    /// The same of a number whose unit only its origin knows.
+    static func text(_ value: Double, _ symbol: String) -> String {
+        guard value.isFinite else { return "" }
         let prefixes: [(factor: Double, symbol: StaticString)] = [
             (1e6, "M"), (1e3, "k"), (1, ""), (1e-3, "m"), (1e-6, "u"), (1e-9, "n"),
         ]
         // Rounding first keeps 999.96 from becoming "1000 m".
-        let size = quantity.magnitude.value * 1.00005
+        let size = value.magnitude * 1.00005
         let prefix =
             size == 0 ? prefixes[2] : prefixes.first { size >= $0.factor } ?? prefixes[5]
         var text = ByteText(reserving: 32)
-        text.append(quantity.value / prefix.factor, significant: 4)
-        return "\(text.string) \(prefix.symbol)\(Unit.symbol)"
+        text.append(value / prefix.factor, significant: 4)
+        return "\(text.string) \(prefix.symbol)\(symbol)"
     }
 
     /// Degrees Celsius with one decimal.
