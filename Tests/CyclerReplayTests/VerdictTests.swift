@@ -16,7 +16,7 @@ import Testing
 
         mutating func voltage(at time: Double) -> Double {
             var level = 0.1 * (1 - (-time / 20).exponential)
-            if time > 600, time.truncatingRemainder(dividingBy: 97) < 0.6 { level *= 0.88 }
+            if time > 600, time.truncatingRemainder(dividingBy: 297) < 0.6 { level *= 0.88 }
             if time >= shortAt { level *= share }
             return -level - random.normal(0.1e-3)
         }

@@ -34,9 +34,9 @@ import Testing
         for seed in 1...3 {
             var rig = WatchRig(.superP, period: period, seed: UInt64(seed))
             rig.current(-0.05)
-            rig.run(.hours(10))
-            let found = try #require(rig.findings.first)
-            #expect(found.code == .zeroConverge)
+            while !rig.codes.contains(.zeroConverge), rig.now < .zero + .hours(10) { rig.sample() }
+            // A slide may be seen before; nothing else is.
+            #expect(rig.codes.allSatisfy { $0 == .zeroConverge || $0 == .shortSlow })
             #expect(rig.cell.plated > 0.16 && rig.cell.plated < 0.23, "\(rig.cell.plated)")
         }
     }
@@ -47,7 +47,9 @@ import Testing
         var rig = WatchRig(.superP, period: period, seed: 5)
         rig.current(-0.05)
         while rig.cell.penetration < 1, rig.now < .zero + .hours(10) { rig.sample() }
-        #expect(rig.findings.map(\.code) == [.zeroConverge], "not hard before it conducts")
+        #expect(
+            rig.codes.last == .zeroConverge && !rig.codes.contains(.shortHard),
+            "not hard before it conducts")
         let shorted = rig.now
         rig.run(.minutes(10))
         let found = try #require(rig.findings.last)

@@ -37,6 +37,17 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// True where the signal alone does not show a short, and only a probe may call it one.
+    package var isSuspicion: Bool {
+        switch self {
+        case .shortSlow, .resistanceFloor, .telegraph, .chargeSlow, .holdRise, .restDecay: true
+        case .shortHard, .shortStep, .shortStart, .zeroConverge, .chargeDrop, .chargeCollapse,
+            .chargeOverrun, .holdFloor, .efficiencyAnomaly, .spikeUp, .contactLoss,
+            .openCompliance, .openCurrent, .polarity, .wiring, .slowSag:
+            false
+        }
+    }
+
     /// What a finding of this code asks for when its detector does not say otherwise.
     package var defaultClass: FindingClass {
         switch self {

@@ -50,9 +50,10 @@ package struct PlanStep: Hashable, Sendable {
         }
     }
 
-    /// The condition that a short of this kind fulfils, nil when it trips the step.
-    package func end(onShort code: FindingCode) -> PlanCondition? {
-        guard code.isShort else { return nil }
+    /// The condition that a short of this kind fulfils, nil when it trips the step. A suspicion
+    /// fulfils none until a probe has confirmed it.
+    package func end(onShort code: FindingCode, isConfirmed: Bool = false) -> PlanCondition? {
+        guard isConfirmed || code.isShort && !code.isSuspicion else { return nil }
         return until.first { condition in
             guard case .short(let hardOnly) = condition.trigger else { return false }
             return !hardOnly || code == .shortHard || code == .shortStart

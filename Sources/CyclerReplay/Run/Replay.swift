@@ -140,9 +140,10 @@ package struct Replay: ~Copyable {
             if let held {
                 poll(
                     held, until: now.row.time, slope: Self.slope(held.row, now.row, change), report)
-            } else {
-                pollAt = now.row.time
             }
+            // What was written was seen; what lasts less than a poll is seen in no other way.
+            judge(now, report)
+            pollAt = now.row.time + Self.pollEvery
             held = now
         }
     }

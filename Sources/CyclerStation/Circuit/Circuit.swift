@@ -62,7 +62,7 @@ extension Station {
         if let run = channels[channel].run {
             if run.ending != nil {
                 closeRun(channel, into: &effects)
-            } else if case .probing = channels[channel].phase {
+            } else if run.probe != nil || run.isHealed {
                 circuitIsOpenForProbe(channel, into: &effects)
             } else if run.entry == .opening {
                 stepInForce(channel, at: now, into: &effects)

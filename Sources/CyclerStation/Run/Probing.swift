@@ -149,7 +149,12 @@ extension Station {
         channels[channel].run?.recorder.note(
             "probe", evidence.verdict.rawValue, at: now, details: evidence.json, into: &effects)
         switch evidence.verdict {
-        case .confirmed: trip(channel, .shortConfirmed(evidence), into: &effects)
+        case .confirmed:
+            let step = channels[channel].run?.machine.step
+            if let end = step?.end(onShort: finding.code, isConfirmed: true) {
+                return endStep(channel, .condition(end), into: &effects)
+            }
+            trip(channel, .shortConfirmed(evidence), into: &effects)
         case .unclear: hold(channel, .finding(finding), into: &effects)
         case .healed:
             let heals = channels[channel].run?.heals.add(at: now) ?? 0

@@ -1,6 +1,7 @@
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
+import CyclerRecord
 import CyclerWatch
 
 /// From one step to the next: end, record, wait for the disk, set point, confirmation.
@@ -129,9 +130,13 @@ extension Station {
         case .voltage(let voltage): kind = .hold(voltage)
         case nil, .open: kind = .idle
         }
-        return WatchContext(
+        var context = WatchContext(
             step: kind, chargeBound: channels[channel].run?.progress?.chargeBound,
             compliance: compliance(channel), rangeFullScale: fullScale)
+        context.expectedCharge = channels[channel].cell?.capacity
+        // Nothing has come back yet: what a first charge shows is no example for later ones.
+        context.isFormation = channels[channel].run?.recorder.counters.total.discharging == .zero
+        return context
     }
 
     /// The voltages that the instrument was told to stay within.

@@ -28,11 +28,12 @@ struct LogSlope: Sendable {
     /// Takes a level at an age in seconds; the slope there, nil while there is none.
     mutating func take(_ level: Double, age: Double) -> Double? {
         let slope = slope(level, age: age)
-        remember(level, age: age)
+        note(level, age: age)
         return slope
     }
 
-    private func slope(_ level: Double, age: Double) -> Double? {
+    /// The slope from what was noted to a level at an age; nil while there is none.
+    func slope(_ level: Double, age: Double) -> Double? {
         guard age >= Self.ageMin, level > 0 else { return nil }
         var index = entries - 1
         while index >= 0 {
@@ -47,7 +48,8 @@ struct LogSlope: Sendable {
         return nil
     }
 
-    private mutating func remember(_ level: Double, age: Double) {
+    /// Remembers a level at an age in seconds.
+    mutating func note(_ level: Double, age: Double) {
         guard age > 0 else { return }
         if entries > 0 {
             let newest = history[(entries - 1) % Self.historyCount]

@@ -13,6 +13,8 @@ struct RunReference: Sendable {
     private(set) var firstLevel: Double?
     /// d ln u / d ln t of the slow median since the peak, nil while unknown.
     private(set) var slope: Double?
+    /// Time for which the run has been flat, s: what a level is worth.
+    private(set) var flatFor = 0.0
     private var history = LogSlope()
     private var updatedAt: Instant?
 
@@ -40,6 +42,7 @@ struct RunReference: Sendable {
         updatedAt = time
         guard let slope, slope.magnitude < thresholds.slope, slow > thresholds.sigmas * sigma
         else { return }
+        flatFor += elapsed
         guard let present = level else {
             level = slow
             firstLevel = slow

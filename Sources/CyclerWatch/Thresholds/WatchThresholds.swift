@@ -24,6 +24,32 @@ package struct WatchThresholds: Hashable, Sendable {
     package var openCurrent = OpenCurrentThresholds()
     /// POLARITY
     package var polarity = PolarityThresholds()
+    /// SHORT_SLOW
+    package var shortSlow = ShortSlowThresholds()
+    /// IR_FLOOR
+    package var resistanceFloor = ResistanceFloorThresholds()
+    /// TELEGRAPH
+    package var telegraph = TelegraphThresholds()
+    /// SPIKE_UP
+    package var spikeUp = SpikeUpThresholds()
+    /// CONTACT_LOSS
+    package var contactLoss = ContactLossThresholds()
+    /// CHG_DROP and CHG_COLLAPSE
+    package var chargeDrop = ChargeDropThresholds()
+    /// CHG_SLOW
+    package var chargeSlow = ChargeSlowThresholds()
+    /// SLOW_SAG
+    package var slowSag = SlowSagThresholds()
+    /// CV_RISE
+    package var holdRise = HoldRiseThresholds()
+    /// CV_FLOOR
+    package var holdFloor = HoldFloorThresholds()
+    /// REST_DECAY
+    package var restDecay = RestDecayThresholds()
+    /// CE_ANOM
+    package var efficiency = EfficiencyThresholds()
+    /// WIRING
+    package var wiring = WiringThresholds()
 
     package init() {}
 }

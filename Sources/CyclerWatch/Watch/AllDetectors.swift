@@ -10,3 +10,17 @@ typealias AllDetectors = NoDetectors
     .And<ZeroConvergeDetector>
     .And<HardAtZeroDetector>
     .And<PolarityDetector>
+    .And<ShortSlowDetector>
+    .And<ResistanceFloorDetector>
+    .And<TelegraphDetector>
+    .And<SpikeUpDetector>
+    .And<ContactLossDetector>
+    .And<ChargeDropDetector>
+    .And<ChargeCollapseDetector>
+    .And<ChargeSlowDetector>
+    .And<SlowSagDetector>
+    .And<HoldRiseDetector>
+    .And<HoldFloorDetector>
+    .And<RestDecayDetector>
+    .And<EfficiencyDetector>
+    .And<WiringDetector>

@@ -66,10 +66,12 @@ extension ShortWatch {
         guard let run else { return }
         moment.runBegan = run.began
         moment.runCharge = run.charge.value
+        if !isPlating { moment.lastPlated = platedCharge.value }
         moment.peak = run.reference.peak
         moment.peakAt = run.reference.peakAt
         moment.reference = run.reference.value
         moment.firstReference = run.reference.firstLevel
+        moment.flatFor = run.reference.flatFor
         moment.slope = run.reference.slope
     }
 }

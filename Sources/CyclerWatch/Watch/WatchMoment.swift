@@ -46,6 +46,8 @@ struct WatchMoment: Sendable {
     var flags = InstrumentFlags()
     /// Charge of the step, magnitude; nil when it is no number.
     var charge: Double?
+    /// Charge of the last plating since its onset.
+    var lastPlated = 0.0
     /// Charge of the polarity run, magnitude.
     var runCharge = 0.0
     var temperature: Double?
@@ -87,6 +89,8 @@ struct WatchMoment: Sendable {
     /// The flat level of the run, or its peak without one; and the first flat level.
     var reference = 0.0
     var firstReference: Double?
+    /// Time for which the run has been flat, s.
+    var flatFor = 0.0
     /// d ln u / d ln t of the slow median since the peak.
     var slope: Double?
     /// Lab time at which the polarity run began.
@@ -106,6 +110,25 @@ struct WatchMoment: Sendable {
         sigma = settings.noiseFloor.value
         referenceResistance = settings.referenceResistance?.value
     }
+
+    /// What the last plating put down since its onset; nil without one. On a half cell a strip
+    /// takes that, and then lithium out of its host, whose voltage rises.
+    var plated: Double? { hasOnset && lastPlated > 0 ? lastPlated : nil }
+
+    /// A strip near its end, or one of which nobody knows what there is: its voltage rises as that
+    /// of a cell that loses contact does.
+    var isEndOfStrip: Bool {
+        guard direction == .strip else { return false }
+        // Without a plating that was seen, a half cell gives up what its host took in.
+        let told = kind == .half ? nil : context.strippableCharge?.value
+        guard let strippable = plated ?? told, let charge else {
+            return true
+        }
+        return charge > Self.stripShare * strippable
+    }
+
+    /// The end of a strip begins here.
+    static let stripShare = 0.8
 
     /// Time since the step began.
     var stepAge: TimeSpan { time - stepBegan }

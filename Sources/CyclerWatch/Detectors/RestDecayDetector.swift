@@ -1,0 +1,89 @@
+package import CyclerCore
+
+/// REST_DECAY
+package struct RestDecayThresholds: Hashable, Sendable {
+    /// Falls faster than this, and by this many times its own relaxation law.
+    package var decay = 3e-3
+    package var lawFactor = 3.0
+    /// Where the law is measured, and from where on it is held against; since the rest began.
+    package var lawFrom = TimeSpan.minutes(5)
+    package var lawTo = TimeSpan.minutes(15)
+    package var from = TimeSpan.hours(1)
+    /// Length of the windows that are compared.
+    package var window = TimeSpan.minutes(30)
+
+    package init() {}
+}
+
+/// `REST_DECAY`: the open voltage of a full cell falls on when its relaxation should be over.
+///
+/// Judges dV/dt, V/h, between means of half hours. Relaxation falls with the logarithm of time, so
+/// its slope falls as one over time: what lies between 5 and 15 min, times 10 min over t, is the
+/// law. A leak discharges: dV/dt = -V G / (dQ/dV), 25 mV/h at 13 uS/cm2. Traps: the law is measured
+/// with the leak in it, so decays below 5 mV/h stay hidden; a day's swing of temperature moves an
+/// open cell by less than 1 mV/h.
+struct RestDecayDetector: Detector {
+    static let code = FindingCode.restDecay
+    static let isPrincipal = true
+
+    private let thresholds: RestDecayThresholds
+    private var persistence = Persistence()
+    private var windowBegan: Instant?
+    private var sum = 0.0
+    private var count = 0.0
+    private var before: Double?
+    private var lawStart: Double?
+    private var lawEnd: Double?
+    private var restBegan: Instant?
+    private var last = 0.0
+
+    init(_ settings: WatchSettings) { thresholds = settings.thresholds.restDecay }
+
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        guard why.isSetPoint || why.breaksSignal else { return }
+        restBegan = nil
+        windowBegan = nil
+        before = nil
+        lawStart = nil
+        lawEnd = nil
+    }
+
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        guard moment.kind == .full, moment.flow == .rest, let signal = moment.signal else { return }
+        let began = restBegan ?? moment.time
+        restBegan = began
+        let age = moment.time - began
+        // A slow mean: one reading says nothing of a law of millivolts an hour.
+        last = lawStart == nil && lawEnd == nil ? signal : last + (signal - last) * 0.1
+        if lawStart == nil, age >= thresholds.lawFrom { lawStart = last }
+        if lawEnd == nil, age >= thresholds.lawTo { lawEnd = last }
+        let window = windowBegan ?? moment.time
+        if windowBegan == nil {
+            windowBegan = window
+            sum = 0
+            count = 0
+        }
+        sum += signal
+        count += 1
+        guard moment.time - window >= thresholds.window, count >= 3 else { return }
+        let mean = sum / count
+        windowBegan = nil
+        defer { before = mean }
+        guard let before, let lawStart, let lawEnd, age >= thresholds.from else { return }
+        let slope = (mean - before) / thresholds.window.hours
+        let early = min((lawEnd - lawStart) / (thresholds.lawTo - thresholds.lawFrom).hours, 0)
+        let middle = (thresholds.lawFrom + thresholds.lawTo).hours / 2
+        let law = early * middle / max((age - thresholds.window).hours, middle)
+        let bound = -thresholds.decay + thresholds.lawFactor * law
+        guard slope < bound, !moment.foundUnderSetPoint.contains(Self.code) else { return }
+        findings.append(
+            moment.finding(
+                Self.code, since: window, observed: slope, reference: bound, slope: slope))
+    }
+
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        guard moment.kind == .full, moment.flow == .rest else { return .off }
+        guard moment.hasReading else { return moment.hasSample ? .blind(.noReading) : .warmingUp }
+        return before == nil || lawEnd == nil ? .warmingUp : .watching
+    }
+}

@@ -1,0 +1,153 @@
+package import CyclerCore
+
+/// TELEGRAPH
+package struct TelegraphThresholds: Hashable, Sendable {
+    /// An excursion goes below the base by the largest of these,
+    package var sigmas = 5.0
+    package var share = 0.04
+    package var floor = Volts(0.5e-3)
+    /// this share of it from one sample to the next,
+    package var suddenShare = 0.6
+    /// and comes back within this time, to within the largest of these; the last is a share of how
+    /// deep it was.
+    package var back = TimeSpan.seconds(60)
+    package var backSigmas = 2.0
+    package var backShare = 0.015
+    package var backDepthShare = 0.35
+    /// So many excursions in the short window, or so many in the long one.
+    package var count = 6
+    package var window = TimeSpan.minutes(10)
+    package var longCount = 8
+    package var longWindow = TimeSpan.minutes(30)
+    /// Windows in a row that ask for a probe.
+    package var probeWindows = 3
+    /// Samples further apart than this miss most excursions, which last half a second.
+    package var periodMax = TimeSpan.seconds(5)
+
+    package init() {}
+}
+
+/// `TELEGRAPH`: a filament that makes and breaks: the overpotential dips and comes back, again and
+/// again. A dynamic soft short.
+///
+/// Judges completed excursions of u below its base. Budget: 5 sigma one-sided come once in 3.5e6
+/// samples; eight of them within half an hour at 10 Hz would come by chance once in 1e17 years, so
+/// noise raises none of the 4 warnings of a channel-year. An excursion must begin between two
+/// samples, which no swing of temperature or mains alias does. Two windows: 100 dips an hour fill
+/// the short one in minutes; of 20 an hour the long one sees eight with a chance of 78 % (Poisson,
+/// mean 10). Traps: dips that are single samples of an event-triggered logger count like any; a dip
+/// that stays is a step.
+struct TelegraphDetector: Detector {
+    static let code = FindingCode.telegraph
+    /// Excursions remembered; no less than any count.
+    static let memory = 32
+
+    private let thresholds: TelegraphThresholds
+    private let sight: Sight
+    private var base: Double?
+    private var lowest = 0.0
+    private var beganAt = Instant.zero
+    /// Ends of the last excursions, a ring.
+    private var ends = InlineArray<32, Instant>(repeating: .zero)
+    private var total = 0
+    private var windows = 0
+    private var nextWindow = Instant.zero
+
+    init(_ settings: WatchSettings) {
+        thresholds = settings.thresholds.telegraph
+        sight = Sight(settings)
+    }
+
+    mutating func restart(_ why: Restart, _ moment: WatchMoment) {
+        base = nil
+        switch why {
+        case .polarityRun, .signal:
+            total = 0
+            windows = 0
+        case .setPoint, .range, .zero, .unblanked, .gap: break
+        }
+    }
+
+    mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
+        guard moment.kind != .full, moment.flow == .current, !moment.isSliding,
+            let signal = moment.signal, moment.period <= thresholds.periodMax.seconds
+        else { return }
+        guard let from = base else {
+            begin(signal, moment)
+            return
+        }
+        if moment.time - beganAt > thresholds.back {
+            base = nil
+            return
+        }
+        lowest = min(lowest, signal)
+        let near = max(
+            thresholds.backSigmas * moment.sigma, thresholds.backShare * from,
+            thresholds.backDepthShare * (from - lowest))
+        guard signal >= from - near else { return }
+        base = nil
+        ends[total % Self.memory] = moment.time
+        total += 1
+        judgeWindows(moment, into: &findings)
+    }
+
+    private mutating func begin(_ signal: Double, _ moment: WatchMoment) {
+        guard let level = moment.base, level > 0 else { return }
+        let least = max(
+            thresholds.sigmas * moment.sigma, thresholds.share * level, thresholds.floor.value)
+        guard level - signal > least else { return }
+        // A filament makes at once: most of the fall is between two samples.
+        guard let before = moment.previousSignal, before - signal > thresholds.suddenShare * least
+        else { return }
+        base = level
+        lowest = signal
+        beganAt = moment.time
+    }
+
+    /// Excursions that ended within this time.
+    private func count(within span: TimeSpan, at time: Instant) -> Int {
+        var found = 0
+        for back in 0..<min(total, Self.memory) {
+            guard time - ends[(total - 1 - back) % Self.memory] <= span else { break }
+            found += 1
+        }
+        return found
+    }
+
+    private mutating func judgeWindows(
+        _ moment: WatchMoment, into findings: inout FindingBuffer
+    ) {
+        let time = moment.time
+        let inShort = count(within: thresholds.window, at: time)
+        let isDense = inShort >= thresholds.count
+        let isLong =
+            !isDense
+            && count(within: thresholds.longWindow, at: time) >= thresholds.longCount
+        let span = isDense ? thresholds.window : thresholds.longWindow
+        guard isDense || isLong else { return }
+        if windows > 0 {
+            guard time >= nextWindow else { return }
+            // A window that was missed in between ends the row.
+            if time - nextWindow > span { windows = 0 }
+        }
+        windows += 1
+        nextWindow = time + span
+        let asks = windows >= thresholds.probeWindows
+        if windows == 1 || asks {
+            let seen = isDense ? inShort : count(within: thresholds.longWindow, at: time)
+            let needed = isDense ? thresholds.count : thresholds.longCount
+            findings.append(
+                moment.finding(
+                    Self.code, asking: asks ? .pauseAndProbe : .warn, since: time - span,
+                    observed: Double(seen), reference: Double(needed)))
+        }
+        if asks { windows = 0 }
+    }
+
+    func readiness(_ moment: WatchMoment) -> Readiness {
+        guard moment.kind != .full, !moment.isSliding, moment.flow == .current else { return .off }
+        let sees = sight.ofSignal(moment, needsZero: false)
+        guard case .watching = sees else { return sees }
+        return moment.period <= thresholds.periodMax.seconds ? .watching : .blind(.sampleRate)
+    }
+}
