@@ -92,10 +92,15 @@ import Testing
         #expect(replayed > 0)
     }
 
-    /// Many long lines that could be labels: looked at in a bounded time.
+    /// Many long lines that could be labels: looked at no further than is bounded.
     @Test func endlessLabels() throws {
-        let line = String(repeating: "a/b_c(d)", count: 8000) + ",x\n"
-        #expect(try !survives(Array(String(repeating: line, count: 40).utf8), "l.csv"))
+        let long = String(repeating: "a/b_c(d)", count: 8000) + ",x\n"
+        let many =
+            String(repeating: String(repeating: "a/b_c(d)", count: 5) + ",", count: 900) + "\n"
+        for line in [long, many] {
+            let bytes = Array(String(repeating: line, count: 400).utf8)
+            #expect(try !survives(bytes, "l.csv"))
+        }
     }
 
     @Test func absurdNumbers() throws {

@@ -17,9 +17,12 @@ struct ColumnPlan: Sendable {
     /// Fields of the header, empty ones at its end not counted.
     let fieldCount: Int
 
+    /// False leaves the texts of problems out: most lines that are looked at are no header.
+    private let isExplained: Bool
+
     /// What labels say, after what a person says.
-    init(labels: [String], order: ColumnOrder) {
-        let all = labels.map(ColumnLabel.init)
+    init(labels all: [ColumnLabel], order: ColumnOrder, isExplained: Bool) {
+        self.isExplained = isExplained
         // Without labels nothing tells an empty field at the end from none.
         fieldCount =
             order.needsNoHeader
@@ -50,8 +53,8 @@ struct ColumnPlan: Sendable {
         columns.append(Column(role: role, index: index, form: form, label: labels[index].text))
     }
 
-    private mutating func complain(_ role: ColumnRole, _ text: String) {
-        complaints.append((role, text))
+    private mutating func complain(_ role: ColumnRole, _ text: @autoclosure () -> String) {
+        complaints.append((role, isExplained ? text() : ""))
     }
 
     private mutating func add(_ entry: ColumnOrder.Entry, _ labels: [ColumnLabel]) {
@@ -116,7 +119,7 @@ struct ColumnPlan: Sendable {
         let exact = labels.indices.filter { labels[$0].text == label }
         guard exact.isEmpty else { return exact }
         let folded = ColumnLabel.folded(label)
-        return labels.indices.filter { ColumnLabel.folded(labels[$0].text) == folded }
+        return labels.indices.filter { labels[$0].folded == folded }
     }
 
     private static func unitProblem(

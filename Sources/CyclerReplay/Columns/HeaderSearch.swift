@@ -5,6 +5,8 @@ import CyclerCore
 struct HeaderSearch {
     /// Lines that are looked at; programs print that many settings above their tables, not more.
     static let linesMax = 400
+    /// And bytes of them.
+    static let bytesMax = 256 << 10
     /// Delimiters, the least ambiguous first.
     static let delimiters: [UInt8] = [
         UInt8(ascii: "\t"), UInt8(ascii: ";"), UInt8(ascii: ","),
@@ -20,41 +22,49 @@ struct HeaderSearch {
 
     private struct Miss {
         var line: Int
-        var plan: ColumnPlan
-        var labels: [String]
+        var known: Int
+        var labels: [ColumnLabel]
     }
 
     private let order: ColumnOrder
     private var best: Miss?
+    private var bytes = 0
 
     init(order: ColumnOrder) { self.order = order }
+
+    /// True once a header would have come.
+    func isOver(after lines: Int) -> Bool { lines >= Self.linesMax || bytes >= Self.bytesMax }
 
     /// Looks at one line; nil when it is no header.
     mutating func look(
         at line: UnsafeBufferPointer<UInt8>, number: Int, _ splitter: inout FieldSplitter
     ) -> Header? {
+        bytes += line.count
         for delimiter in Self.delimiters where line.contains(delimiter) {
             splitter.split(line, at: delimiter)
             guard splitter.count <= FieldSplitter.fieldsMax else { continue }
             let labels = (0..<splitter.count).map {
-                String(decoding: splitter.field($0).prefix(ColumnLabel.bytesMax), as: UTF8.self)
+                ColumnLabel(
+                    String(
+                        decoding: splitter.field($0).prefix(ColumnLabel.bytesMax), as: UTF8.self))
             }
-            let plan = ColumnPlan(labels: labels, order: order)
+            let plan = ColumnPlan(labels: labels, order: order, isExplained: false)
             if plan.problems.isEmpty {
                 let isRow = order.needsNoHeader && isNumber(plan, splitter)
                 return Header(plan: plan, delimiter: delimiter, isRow: isRow)
             }
-            remember(Miss(line: number, plan: plan, labels: labels))
+            remember(Miss(line: number, known: plan.columns.count, labels: labels))
         }
         return nil
     }
 
     /// The line that came closest, for a message; nil when no line had a delimiter.
     func fault(_ path: String) -> ReplayFault? {
-        best.map {
-            .columns(
-                path: path, line: $0.line, problems: $0.plan.problems,
-                found: $0.labels.map(ColumnLabel.trimmed).filter { !$0.isEmpty })
+        best.map { miss in
+            let plan = ColumnPlan(labels: miss.labels, order: order, isExplained: true)
+            return .columns(
+                path: path, line: miss.line, problems: plan.problems,
+                found: miss.labels.map(\.text).filter { !$0.isEmpty })
         }
     }
 
@@ -72,9 +82,7 @@ struct HeaderSearch {
             self.best = miss
             return
         }
-        let known = (miss.plan.columns.count, best.plan.columns.count)
-        if known.0 > known.1 || (known.0 == known.1 && miss.labels.count > best.labels.count) {
-            self.best = miss
-        }
+        let isWider = miss.known == best.known && miss.labels.count > best.labels.count
+        if miss.known > best.known || isWider { self.best = miss }
     }
 }

@@ -27,9 +27,8 @@ enum KnownLabels {
         _ role: ColumnRole, in labels: [ColumnLabel]
     ) -> (index: Int, form: ColumnForm)? {
         if let wanted = bare[role] {
-            let folded = labels.map { ColumnLabel.folded($0.text) }
             for name in wanted {
-                if let index = folded.firstIndex(of: name) {
+                if let index = labels.firstIndex(where: { $0.folded == name }) {
                     return (index, role.isWord ? .word : .counter)
                 }
             }
@@ -37,7 +36,7 @@ enum KnownLabels {
         }
         for name in names[role] ?? [] {
             for (index, label) in labels.enumerated() {
-                for reading in label.readings where ColumnLabel.folded(reading.name) == name {
+                for reading in label.readings where reading.name == name {
                     if let form = ColumnForm(reading.unit, for: role) { return (index, form) }
                 }
             }
@@ -49,8 +48,8 @@ enum KnownLabels {
     static func withoutUnit(_ role: ColumnRole, in labels: [ColumnLabel]) -> ColumnLabel? {
         guard let wanted = names[role] else { return nil }
         return labels.first { label in
-            wanted.contains(ColumnLabel.folded(label.text))
-                || label.readings.contains { wanted.contains(ColumnLabel.folded($0.name)) }
+            wanted.contains(label.folded)
+                || label.readings.contains { wanted.contains($0.name) }
         }
     }
 }

@@ -29,7 +29,7 @@ struct Recording: ~Copyable {
         var splitter = FieldSplitter()
         var header: HeaderSearch.Header?
         var first: [UInt8]?
-        search: while lines.line < HeaderSearch.linesMax {
+        search: while !search.isOver(after: lines.line) {
             switch try lines.next() {
             case .end: break search
             case .tooLong: continue
