@@ -11,7 +11,7 @@ package enum ChannelPhase: Hashable, Sendable {
     case starting
     case running
     /// Looking into a finding: open, or under a current of the probe.
-    case probing(Finding)
+    indirect case probing(Finding)
     /// The run is over; waiting for the evidence of open before its files are closed.
     case ending(RunOutcome)
     /// Open, by a person.

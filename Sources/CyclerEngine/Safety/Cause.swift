@@ -8,15 +8,16 @@ package enum Cause: Hashable, Sendable {
     case overRange(LimitedQuantity)
     /// The instrument opened the circuit by itself.
     case openedByInstrument(protection: Bool)
-    case finding(Finding)
+    /// What is large is kept elsewhere: every sample passes actions around that have no cause.
+    indirect case finding(Finding)
     /// A probe behind a finding showed a short.
-    case shortConfirmed(ProbeEvidence)
+    indirect case shortConfirmed(ProbeEvidence)
     /// Suspected shorts that a probe found healed, too many in a day.
-    case dynamicShort(Finding, heals: Int)
+    indirect case dynamicShort(Finding, heals: Int)
     case chargeBound(AmpereHours, AmpereHours)
     case timeBound(TimeSpan, TimeSpan)
     /// A limit of the schedule's author.
-    case guarded(PlanGuard)
+    indirect case guarded(PlanGuard)
     /// The schedule cannot go on.
     case schedule(ScheduleFault)
     /// The instrument or its line stopped answering.

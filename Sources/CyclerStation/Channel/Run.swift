@@ -100,6 +100,12 @@ struct Run: Sendable {
     /// What the step in hand does; nil when none is.
     mutating func seenAction() -> PlanAction? { current?.step.action }
 
+    /// True while a probe looks into a finding.
+    mutating func isProbed() -> Bool { probe != nil }
+
+    /// What the schedule says of a restart, while that is still to be done.
+    mutating func seenRestart() -> RestartPolicy? { restart }
+
     /// True while the step in hand is part of a probe.
     mutating func isProbing() -> Bool { current?.step.isProbe ?? false }
 
@@ -111,7 +117,16 @@ struct Run: Sendable {
 
     /// What a record names: the set point in force, not the one on its way.
     mutating func seenSetPoint() -> SetPoint {
-        switch driveInForce {
+        // Not `driveInForce`: a getter is handed a copy.
+        let drive: Drive?
+        if probe != nil {
+            drive = probe?.current.map(Drive.current)
+        } else if retuning != nil {
+            drive = retuning?.before
+        } else {
+            drive = self.drive?.drive
+        }
+        return switch drive {
         case .current(let current): .current(current)
         case .voltage(let voltage): .voltage(voltage)
         case nil, .open: .none

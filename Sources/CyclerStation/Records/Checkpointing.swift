@@ -87,9 +87,10 @@ extension RunRecorder {
             }
             state.counters.beginCycle()
         }
-        if let ledger, !ledger.isEnding {
+        // A step that was never in force has nothing to keep.
+        if let ledger, !ledger.isEnding, ledger.began != nil {
             let row = finalRow(of: ledger, charge: state.counters.step, at: now, watch: watch)
-            state.step = StepInHand(row: row, hasBegun: ledger.began != nil)
+            state.step = StepInHand(row: row, hasBegun: true)
         }
         return state
     }

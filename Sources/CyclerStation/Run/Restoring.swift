@@ -185,7 +185,7 @@ extension Station {
     /// A run whose schedule lets it go on by itself, as soon as all is as it was; with every look
     /// at the time, until it went on or its time is up.
     mutating func resumeAfterRestart(_ channel: Int, into effects: inout EffectBuffer) {
-        guard case .resume(let within) = channels[channel].run?.restart,
+        guard case .resume(let within) = channels[channel].run?.seenRestart(),
             case .held(.restarted(let away, _)) = channels[channel].phase,
             channels[channel].run?.entry == Run.Entry.none
         else { return }

@@ -83,7 +83,7 @@ extension Station {
             return
         }
         channels[channel].run?.recorder.count(sample)
-        if channels[channel].run?.probe != nil {
+        if channels[channel].run?.isProbed() == true {
             return probed(channel, sample, action, replied: replied, into: &effects)
         }
         findings.removeAll()
