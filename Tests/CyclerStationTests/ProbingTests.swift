@@ -100,6 +100,27 @@ import TwinBus
         #expect(lab.state(0) == .running)
     }
 
+    /// Six cycles that give back all, and one that does not.
+    @Test func aCycleThatLosesIsTold() throws {
+        func cycles(_ count: Double, strip: TimeSpan) -> WrittenStep {
+            WrittenStep(
+                kind: .repeated(
+                    RepeatRule(count: .number(count)),
+                    [Orders.plate([.time(.minutes(2))]), Orders.strip([.time(strip)])]),
+                place: Orders.place)
+        }
+        let lab = try VirtualLab(cells: [.symmetric], restVolts: 0)
+        let steps = [
+            cycles(6, strip: .minutes(2)), cycles(1, strip: .minutes(1)),
+            Orders.plate([.time(.minutes(2))]),
+        ]
+        lab.begin(0, Orders.order(steps), cell: Orders.symmetric)
+        #expect(lab.run(atMost: 3000) { $0.state(0) == .mounted })
+        let events = lab.text("0/events").split(separator: "\n").filter { $0.contains("CE_ANOM") }
+        #expect(events.count == 1, "\(events)")
+        #expect(lab.text("0/run.json").contains("finished"))
+    }
+
     /// Whatever goes wrong in a probe, the circuit is open and a person decides.
     @Test(arguments: ["silent", "pause", "stop", "asleep", "off"])
     func interruptions(_ what: String) throws {

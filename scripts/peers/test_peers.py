@@ -203,13 +203,24 @@ class PeerTrial:
         seconds, cause = self.opened_after(began)
         require(cause == "command" and seconds < 1, f"opened by {cause} after {seconds:.2f} s")
         outcome = manifest(self.lab.runs()[-1])["outcome"]
-        require(outcome == "interrupted", f"outcome is {outcome}")
+        require(outcome == "suspended", f"outcome is {outcome}")
         self.exits(3, "status")
         self.tell("SIGTERM while plating", f"open after {seconds * 1000:.0f} ms, exit 0")
 
+    def take_up(self):
+        """Another daemon holds what the last one left, and nothing closes by itself."""
+        run = self.lab.runs()[-1]
+        self.lab.start_daemon()
+        self.lab.wait_for_state("A1", "held")
+        require(not self.instrument.is_closed, "a restart closed the circuit")
+        require(events(run, "restart"), "no restart in the events")
+        self.lab.must("stop", "A1")
+        require(manifest(run)["outcome"] == "stopped", "the run taken up was not stopped")
+        self.lab.must("unmount", "A1")
+
     def kill(self):
         """Nobody is left to open: the peer's own watchdog does, or cycler-safe."""
-        self.lab.start_daemon()
+        self.take_up()
         self.plate()
         began = time.monotonic()
         self.lab.end_daemon(signal.SIGKILL)
@@ -231,7 +242,7 @@ class PeerTrial:
                   f"{'the watchdog' if cause == 'watchdog' else 'cycler-safe'}")
 
     def collapse(self):
-        self.lab.start_daemon()
+        self.take_up()
         self.plate()
         self.peer.call(self.instrument.collapse)
         began = self.instrument.collapsed_at

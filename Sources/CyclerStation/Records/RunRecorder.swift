@@ -36,6 +36,8 @@ struct RunRecorder: Sendable {
     /// The last sample of the step that is not a record yet, for the `last` row.
     var unrecorded: (sample: Sample, aux: Auxiliaries, setPoint: SetPoint)?
     var manifest: RunManifest
+    /// A cycle that has ended and of which the watch has not heard yet.
+    var endedCycle: CycleCharges?
     /// Rows that an earlier life of the daemon may not have written any more.
     var unwritten: [PendingLine] = []
 

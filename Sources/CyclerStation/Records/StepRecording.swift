@@ -190,6 +190,9 @@ extension RunRecorder {
     /// A cycle is over: its row, and its part of the metrics.
     mutating func finish(_ cycle: CycleRow, into effects: inout EffectBuffer) {
         summary.take(cycle)
+        endedCycle = CycleCharges(
+            charged: cycle.first.charge, discharged: cycle.second.charge,
+            isWhole: cycle.isWhole && cycle.interruptions == 0)
         effects.append(channel, .cycles) { CycleTable.append(cycle, to: &$0) }
     }
 }

@@ -36,6 +36,10 @@ extension Station {
         enter(channel, .probing(finding), into: &effects)
         say(.alarm, channel, "probing: \(Cause.finding(finding).message)", into: &effects)
         checkpoint(channel, into: &effects)
+        // A rest is open already, and nobody will say so again.
+        if instruments[potentiostat(channel)].output?.isOpen == true {
+            circuitIsOpenForProbe(channel, into: &effects)
+        }
     }
 
     /// What the probe is to find out; nil when too little is known to ask.

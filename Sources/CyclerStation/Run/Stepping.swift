@@ -85,6 +85,7 @@ extension Station {
         let range = rangeInForce(channel)
         channels[channel].run?.recorder.inForce(
             step, drive?.drive, range: range, at: confirmed, into: &effects)
+        judgeCycle(channel, into: &effects)
         beginRestZero(channel, step, at: confirmed)
         settleShared(step, channel, into: &effects)
         if channels[channel].phase != .running {
@@ -93,6 +94,15 @@ extension Station {
             checkpoint(channel, into: &effects)
         }
         answer(channel, .inForce, into: &effects)
+    }
+
+    /// The watch hears of a cycle that this step ended. What it finds there is a warning.
+    private mutating func judgeCycle(_ channel: Int, into effects: inout EffectBuffer) {
+        guard let cycle = channels[channel].run?.recorder.endedCycle else { return }
+        channels[channel].run?.recorder.endedCycle = nil
+        var found = FindingBuffer()
+        channels[channel].run?.watch.ingest(cycle, into: &found)
+        for index in 0..<found.count { self.found(found[index], channel, into: &effects) }
     }
 
     /// What measurements should show under the set point in force.
