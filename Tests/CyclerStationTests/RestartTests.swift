@@ -184,6 +184,10 @@ import Testing
         lab.run(seconds: 15)
         let total = try #require(Self.last(lab, "Discharging Capacity / Ah"))
         #expect(total > charge.discharging.value)
+        // Rows are counted on within the step, however late the checkpoint was.
+        let steps = lab.column("0/records", "Step Count / 1")
+        let indices = lab.column("0/records", "Step Record Index / 1").compactMap(Int.init)
+        #expect(indices.filter { $0 == 1 }.count == Set(steps).count, "\(indices)")
     }
 
     @Test func aShutdownEndsWhatAborts() throws {

@@ -216,7 +216,6 @@ class PeerTrial:
         require(events(run, "restart"), "no restart in the events")
         self.lab.must("stop", "A1")
         require(manifest(run)["outcome"] == "stopped", "the run taken up was not stopped")
-        self.lab.must("unmount", "A1")
 
     def kill(self):
         """Nobody is left to open: the peer's own watchdog does, or cycler-safe."""

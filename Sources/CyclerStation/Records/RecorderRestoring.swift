@@ -28,7 +28,9 @@ extension RunRecorder {
         recordBytes = saved.recordBytes
         row.record = max(saved.lastRecord?.record ?? 0, saved.checkpoint.records)
         row.plated = saved.recordOfStep?.plated ?? saved.checkpoint.plated
-        row.stepRecord = saved.recordOfStep?.stepRecord ?? 0
+        // The checkpoint may be later than the last row of the step, and counts no rows of it.
+        let isOfStep = saved.lastRecord?.stepCount == machine.stepCount
+        row.stepRecord = isOfStep ? saved.lastRecord?.stepRecord ?? 0 : 0
         ledger = StepLedger(step, count: machine.stepCount, cell: cell, period: period)
         keeper.begin(step.record, at: now)
         takeUp(state.step, saved.recordOfStep, step)
