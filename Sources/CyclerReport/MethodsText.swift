@@ -108,8 +108,6 @@ package enum MethodsText {
     }
 
     private static func number(_ value: Double, _ digits: Int) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: digits)
-        return text.string
+        ByteText.words(value, significant: digits)
     }
 }

@@ -36,6 +36,16 @@ package indirect enum StepKind: Hashable, Sendable {
 package enum CurrentDirection: String, Hashable, Sendable, CaseIterable {
     case plate, strip, charge, discharge
 
+    /// What a current does to a cell: a positive one charges it, and strips where there is lithium
+    /// to plate. No current counts as positive.
+    package init(_ current: Amperes, on kind: CellKind) {
+        let isNegative = current < .zero
+        switch kind {
+        case .full: self = isNegative ? .discharge : .charge
+        case .half, .symmetric: self = isNegative ? .plate : .strip
+        }
+    }
+
     /// Sign of the current on the wire: positive charges the cell.
     package var sign: Double {
         switch self {

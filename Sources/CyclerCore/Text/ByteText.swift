@@ -113,6 +113,13 @@ package struct ByteText: Sendable {
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
     }
 
+    /// The same as words of their own; allocates.
+    package static func words(_ value: Double, significant digits: Int) -> String {
+        var text = ByteText(reserving: 24)
+        text.append(value, significant: digits)
+        return text.string
+    }
+
     private mutating func append(huge value: Double, _ digits: Int) {
         var exponent = 0
         var mantissa = value

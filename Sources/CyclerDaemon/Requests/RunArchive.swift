@@ -28,7 +28,8 @@ final class RunArchive: Sendable {
 
     /// The whole `run.json` of a run with the names of its files.
     func detail(_ name: String) -> JSON? {
-        guard !name.contains("/"), !name.hasPrefix("."), var members = read(name)?.members else {
+        guard !name.contains("/"), !name.hasPrefix("."), var members = manifest(of: name)?.members
+        else {
             return nil
         }
         members.append(.init("folder", .string(directory + "/" + name)))
@@ -37,7 +38,7 @@ final class RunArchive: Sendable {
 
     /// What a run on the same cell would take over from this one.
     func continuation(of name: String) throws(ArchiveError) -> Continuation {
-        guard !name.contains("/"), !name.hasPrefix("."), let manifest = read(name) else {
+        guard !name.contains("/"), !name.hasPrefix("."), let manifest = manifest(of: name) else {
             throw .noRun(name)
         }
         guard
@@ -54,7 +55,7 @@ final class RunArchive: Sendable {
     }
 
     private func summary(_ name: String) -> JSON? {
-        guard let run = read(name) else { return nil }
+        guard let run = manifest(of: name) else { return nil }
         var members: [JSON.Member] = [.init("run", .string(name))]
         for key in ["channel", "cell", "schedule", "started", "outcome"] {
             if let value = run[key] { members.append(.init(key, value)) }
@@ -74,7 +75,8 @@ final class RunArchive: Sendable {
         }
     }
 
-    private func read(_ name: String) -> JSON? {
+    /// What `run.json` says; nil when it cannot be read.
+    func manifest(of name: String) -> JSON? {
         guard
             let bytes = try? FileReading.bytes(
                 of: directory + "/" + name + "/run.json", atMost: Self.fileMax)

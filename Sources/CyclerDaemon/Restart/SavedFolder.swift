@@ -112,7 +112,7 @@ struct SavedFolder {
 
     /// `run.json` says how it ended, as far as anybody knows.
     func close(_ manifest: JSON, outcome: String) throws(FileFault) {
-        let members = (manifest.members ?? []).filter { $0.key != "folder" }.map {
+        let members = (manifest.members ?? []).map {
             $0.key == "outcome" ? JSON.Member("outcome", .string(outcome)) : $0
         }
         var text = ByteText(reserving: 2048)

@@ -26,7 +26,9 @@ struct UnfinishedRuns {
     func take() -> [SavedRun] {
         var taken: [SavedRun] = []
         for name in archive.newestNames().prefix(Self.foldersMax) {
-            guard let manifest = archive.detail(name), Self.isUnfinished(manifest) else { continue }
+            guard let manifest = archive.manifest(of: name), Self.isUnfinished(manifest) else {
+                continue
+            }
             let folder = SavedFolder(directory: archive.directory, name: name)
             do throws(UnreadableRun) {
                 let run = try saved(folder, manifest)

@@ -52,9 +52,7 @@ package enum PlanAudit {
         }
 
         private static func hours(_ span: TimeSpan) -> String {
-            var text = ByteText(reserving: 24)
-            text.append(span.hours, significant: 3)
-            return text.string + " h"
+            ByteText.words(span.hours, significant: 3) + " h"
         }
     }
 

@@ -125,8 +125,6 @@ extension ProbeEvidence {
     }
 
     private func significant(_ value: Double) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 4)
-        return text.string
+        ByteText.words(value, significant: 4)
     }
 }

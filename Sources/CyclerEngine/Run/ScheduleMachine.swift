@@ -208,9 +208,7 @@ package struct ScheduleMachine: Sendable {
     }
 
     static func words(_ value: Double) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 5)
-        return text.string
+        ByteText.words(value, significant: 5)
     }
 
     /// Outside of repeats there is no pass to name.

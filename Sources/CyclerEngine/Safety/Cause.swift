@@ -107,8 +107,6 @@ package enum Cause: Hashable, Sendable {
     }
 
     private func significant(_ value: Double) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 4)
-        return text.string
+        ByteText.words(value, significant: 4)
     }
 }

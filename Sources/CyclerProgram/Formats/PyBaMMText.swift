@@ -121,8 +121,6 @@ enum PyBaMMSentence {
         guard value != 0, (1e-6..<1e12).contains(value.magnitude) else {
             return value == 0 ? "0" : "\(value)"
         }
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 12)
-        return text.string
+        return ByteText.words(value, significant: 12)
     }
 }

@@ -69,7 +69,8 @@ struct UnicyclerMethod {
         case .rest(let seconds):
             return WrittenStep(kind: .rest(.literal(seconds, .time)), place: nowhere)
         case .current(let current, let voltage, let time):
-            let direction = direction(of: current.value, kind)
+            // In theirs as in ours a positive current charges the cell.
+            let direction = CurrentDirection(Amperes(current.value), on: kind)
             let comparison: Comparison = current.value > 0 ? .atLeast : .atMost
             let cutOff = voltage.map {
                 EndCondition.when(.voltage, comparison, .literal($0.value, .voltage))
@@ -96,13 +97,5 @@ struct UnicyclerMethod {
 
     private static func after(_ seconds: Double) -> EndCondition {
         .when(.time, .atLeast, .literal(seconds, .time))
-    }
-
-    /// In theirs and ours a positive current charges; half and symmetric cells strip then.
-    private static func direction(of current: Double, _ kind: CellKind) -> CurrentDirection {
-        switch kind {
-        case .full: current > 0 ? .charge : .discharge
-        case .half, .symmetric: current > 0 ? .strip : .plate
-        }
     }
 }

@@ -113,17 +113,13 @@ enum ShortNumber {
     /// At most nine significant digits in plain notation.
     static func text(_ value: Double) -> String {
         guard value.isFinite, value.magnitude < 1e18 else { return "\(value)" }
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 9)
-        return text.string
+        return ByteText.words(value, significant: 9)
     }
 
     /// Without the last digits that a change of unit leaves: 61.5 for 61.50000000000001.
     static func rounded(_ value: Double) -> Double {
         guard value.isFinite, (1e-6..<1e12).contains(value.magnitude) else { return value }
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 12)
-        let short = Double(text.string) ?? value
+        let short = Double(ByteText.words(value, significant: 12)) ?? value
         return (short - value).magnitude <= 4 * value.ulp ? short : value
     }
 }

@@ -43,9 +43,7 @@ extension Cell {
     }
 
     private static func number(_ value: Double) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: 6)
-        return text.string
+        ByteText.words(value, significant: 6)
     }
 }
 

@@ -23,9 +23,7 @@ package enum QuantityWords {
 
     private static func text(of value: Double, digits: Int) -> String {
         guard value == 0 || plainRange.contains(value.magnitude) else { return "\(value)" }
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: digits)
-        return text.string
+        return ByteText.words(value, significant: digits)
     }
 
     private static func short(_ value: Double, _ fits: (Double) -> Bool) -> String? {

@@ -116,7 +116,7 @@ package struct Checkpoint: Hashable, Sendable {
         guard json["version"]?.integer == Self.version,
             let run = json["run"]?.string, let state = json["state"]?.string,
             let testTime = json["test-time-s"]?.number,
-            let unixTime = json["unix-time-s"]?.number, let position = json["position"],
+            let unixTime = Self.time(json["unix-time-s"]), let position = json["position"],
             let recordBytes = json["record-bytes"]?.integer,
             let records = json["records"]?.integer, let cycle = json["cycle"]?.integer,
             let charging = json["charging-Ah"]?.number,
@@ -125,12 +125,11 @@ package struct Checkpoint: Hashable, Sendable {
             let resumes = Self.resumes(json["resumes"]), let zeroJSON = json["zero"],
             let amendedJSON = json["amended"], let heals = json["heals-unix-s"]?.array,
             let testNanoseconds = Int64(exactly: (testTime * 1e9).rounded()),
-            let unixNanoseconds = Int64(exactly: (unixTime * 1e9).rounded()),
             recordBytes >= 0, records >= 0, cycle >= 0, schedule >= 1
         else { return nil }
         self.init(
             run: run, testTime: TimeSpan(nanoseconds: testNanoseconds),
-            unixTime: UnixTime(nanoseconds: unixNanoseconds), position: position,
+            unixTime: unixTime, position: position,
             recordBytes: recordBytes, records: records, cycle: cycle,
             charging: AmpereHours(charging), discharging: AmpereHours(discharging),
             plated: AmpereHours(plated), state: state)

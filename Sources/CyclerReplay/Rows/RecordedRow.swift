@@ -48,7 +48,7 @@ enum StepWord: UInt8, Equatable {
             (0x61...0x7A).contains(byte) ? byte - 0x20 : byte
         }
         let text = String(decoding: letters, as: UTF8.self)
-        func has(_ part: String) -> Bool { Self.contains(text, part) }
+        func has(_ part: String) -> Bool { text.contains(part) }
         if has("EIS") || has("IMPEDANCE") {
             self = .impedance
         } else if has("REST") || has("OCV") || has("PAUSE") || has("PRESSURE")
@@ -65,10 +65,4 @@ enum StepWord: UInt8, Equatable {
     }
 
     private static let lengthMax = 48
-
-    private static func contains(_ text: String, _ part: String) -> Bool {
-        let (all, wanted) = (Array(text.utf8), Array(part.utf8))
-        guard wanted.count <= all.count else { return false }
-        return (0...all.count - wanted.count).contains { all[$0...].starts(with: wanted) }
-    }
 }

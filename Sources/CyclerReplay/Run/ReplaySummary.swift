@@ -52,10 +52,9 @@ package struct ReplaySummary: Sendable {
     package var warnings: [String] {
         var all: [String] = []
         if style == .samples, let median = intervals.median, median > Self.intervalMax {
-            var text = ByteText(reserving: 16)
-            text.append(median.seconds, significant: 2)
+            let apart = ByteText.words(median.seconds, significant: 2)
             all.append(
-                "rows under current are about \(text.string) s apart: soft shorts that heal "
+                "rows under current are about \(apart) s apart: soft shorts that heal "
                     + "sooner are not in this recording")
         }
         if rows >= Self.rowsMin, Double(steps) > Self.stepsPerRowMax * Double(rows) {

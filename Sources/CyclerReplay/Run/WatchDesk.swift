@@ -10,18 +10,15 @@ struct WatchDesk {
 
     private let kind: CellKind
     private let capacity: AmpereHours?
-    private let byImpedance: ArealResistance?
     /// Known from the first row on.
     private var zeroUncertainty: Volts?
     private var watch: ShortWatch
     private var buffer = FindingBuffer()
     private var halves: HalfAccount
-    private var temperature = Double.nan
 
     init(cell: Cell, zeroUncertainty: Volts?) {
         kind = cell.kind
         capacity = cell.capacity
-        byImpedance = cell.resistance?.value
         halves = HalfAccount(cell.kind)
         watch = ShortWatch(settings: WatchSettings(cell: cell))
         self.zeroUncertainty = zeroUncertainty
@@ -39,7 +36,7 @@ struct WatchDesk {
         case .rest, .unsteady, .impedance: step = .idle
         case .hold(let voltage): step = .hold(voltage)
         case .current(let set):
-            let direction = direction(of: set)
+            let direction = CurrentDirection(set, on: kind)
             step = .current(set, direction)
             if let cycle = halves.begin(direction) {
                 // What a cycle as a whole shows is told with the row that begins the next.
@@ -51,7 +48,6 @@ struct WatchDesk {
         context.expectedCharge = capacity
         context.isFormation = halves.isFormation
         context.strippableCharge = halves.strippable
-        context.referenceResistance = byImpedance
         watch.begin(context, at: time)
     }
 
@@ -61,8 +57,7 @@ struct WatchDesk {
         if row.pressure.isFinite {
             watch.note(pressure: Pascals(row.pressure), at: row.time)
         }
-        if row.temperature.isFinite, row.temperature != temperature {
-            temperature = row.temperature
+        if row.temperature.isFinite {
             watch.note(temperature: Kelvins(row.temperature), at: row.time)
         }
         watch.ingest(
@@ -88,13 +83,6 @@ struct WatchDesk {
     /// Why the voltage is not watched just now, in the words of the watch; nil while it looks.
     /// Mutating only in name: a getter would be handed a copy.
     mutating func blindness() -> String? { watch.blindness?.rawValue }
-
-    private func direction(of current: Amperes) -> CurrentDirection {
-        switch kind {
-        case .full: current < .zero ? .discharge : .charge
-        case .half, .symmetric: current < .zero ? .plate : .strip
-        }
-    }
 
     private static func word(_ demand: FindingClass) -> String {
         switch demand {

@@ -131,8 +131,7 @@ struct CurrentJudge {
         var isNew = true
         if case .current = step.regime, case .current(let now) = regime {
             isNew = !step.isSettling(at: reading.time) || (now.value < 0) != (step.level < 0)
-            changes = step.settled < SteadyStep.settling ? changes + 1 : 0
-            if changes >= Self.changesMax {
+            if !countChange(step) {
                 steadyRun = 0
                 return (Self.step(.unsteady, reading), true)
             }

@@ -39,6 +39,12 @@ struct Channel: Sendable {
         self.supervisor = Supervisor(channelLimits: lab.limits)
     }
 
+    /// A run on a cell begins: its limits, and nothing of what was seen before.
+    mutating func supervise(_ cell: Cell) {
+        supervisor = Supervisor(channelLimits: lab.limits)
+        supervisor.cellLimits = LimitSet(of: cell)
+    }
+
     mutating func enter(_ phase: ChannelPhase, at now: Instant) {
         self.phase = phase
         since = now

@@ -56,6 +56,13 @@ package struct SavedRun: Sendable {
         return (lastRecord.testTime, lastRecord.unixTime)
     }
 
+    /// From the last known moment to `wall`: by the clock, and as it is counted, for a clock that
+    /// was set back must not shorten a run.
+    func away(at wall: UnixTime) -> (byClock: TimeSpan, counted: TimeSpan) {
+        let byClock = wall - lastKnown.wall
+        return (byClock, max(byClock, .zero))
+    }
+
     /// The last record, when it belongs to the step that the checkpoint has in hand and is later.
     var recordOfStep: LastRecord? {
         guard let lastRecord, lastRecord.testTime >= checkpoint.testTime,

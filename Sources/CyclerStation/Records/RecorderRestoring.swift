@@ -14,7 +14,7 @@ extension RunRecorder {
                 RecordState(json: $0, cell, counting: plan.cycleCounting)
             })
         else { return nil }
-        let away = max(lab.clock.wall(at: now) - saved.lastKnown.wall, .zero)
+        let away = saved.away(at: lab.clock.wall(at: now)).counted
         self.init(
             channel: saved.channel, lab: lab, cell: cell, plan: plan,
             startedAt: now - (saved.lastKnown.testTime + away),

@@ -32,7 +32,8 @@ struct RunRecorder: Sendable {
     var bursts: BurstRecorder
     var row = RecordRow()
     var recordBytes = 0
-    var idleRecordedAt: Instant?
+    /// The last record while the step was interrupted.
+    var slowlyRecordedAt: Instant?
     /// The last sample of the step that is not a record yet, for the `last` row.
     var unrecorded: (sample: Sample, aux: Auxiliaries, setPoint: SetPoint)?
     var manifest: RunManifest

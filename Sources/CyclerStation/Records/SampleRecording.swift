@@ -43,16 +43,17 @@ extension RunRecorder {
         }
     }
 
-    /// While nothing flows: a slow record, so that the cell's potential is never lost.
-    mutating func recordIdle(
-        _ sample: Sample, _ aux: Auxiliaries, plated: AmpereHours,
-        into effects: inout EffectBuffer
+    /// While a step is interrupted: a record in every `period`, so that the cell's potential is
+    /// never lost, and every sample into the burst.
+    mutating func recordSlowly(
+        every period: TimeSpan, _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint,
+        _ reason: RecordReason, plated: AmpereHours, into effects: inout EffectBuffer
     ) {
         row.plated = plated
         takeBurst(sample, into: &effects)
-        if let last = idleRecordedAt, sample.time - last < Self.idleEvery { return }
-        idleRecordedAt = sample.time
-        write(sample, aux, .none, .idle, into: &effects)
+        if let last = slowlyRecordedAt, sample.time - last < period { return }
+        slowlyRecordedAt = sample.time
+        write(sample, aux, setPoint, reason, into: &effects)
     }
 
     mutating func write(

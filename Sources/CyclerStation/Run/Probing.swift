@@ -47,7 +47,6 @@ extension Station {
         guard let cell = channels[channel].cell, let sample = channels[channel].lastSample,
             let voltage = sample.voltage
         else { return nil }
-        let zero = channels[channel].zero?.value ?? .zero
         let set: Amperes? =
             if case .current(let current) = channels[channel].run?.driveInForce { current } else {
                 sample.current
@@ -57,8 +56,13 @@ extension Station {
         let byBaseline = finding.reference / current.magnitude.value
         return ProbeQuestion(
             finding: finding, isFull: cell.kind == .full, current: current,
-            voltage: voltage - zero, resistance: byImpedance ?? byBaseline,
+            voltage: zeroed(voltage, channel), resistance: byImpedance ?? byBaseline,
             isFirm: byImpedance != nil || finding.code == .shortStep)
+    }
+
+    /// A reading less the channel's zero, as far as that is known.
+    private func zeroed(_ voltage: Volts, _ channel: Int) -> Volts {
+        voltage - (channels[channel].zero?.value ?? .zero)
     }
 
     /// The circuit is open in the course of a probe: before its currents, or behind them.
@@ -123,8 +127,9 @@ extension Station {
         let setPoint = channels[channel].run?.seenSetPoint() ?? .none
         let plated = channels[channel].run?.seenPlated() ?? .zero
         let aux = auxiliaries(of: channel)
-        channels[channel].run?.recorder.recordProbe(
-            sample, aux, setPoint, plated: plated, into: &effects)
+        channels[channel].run?.recorder.recordSlowly(
+            every: Self.probeRecordEvery, sample, aux, setPoint, .probe, plated: plated,
+            into: &effects)
     }
 
     /// What a sample brings the probe to.
@@ -132,8 +137,8 @@ extension Station {
         probe sample: Sample, _ channel: Int, into effects: inout EffectBuffer
     ) {
         guard sample.quality == .good, let voltage = sample.voltage else { return }
-        let zero = channels[channel].zero?.value ?? .zero
-        switch channels[channel].run?.probe?.take(voltage - zero, at: sample.time) {
+        let zeroed = zeroed(voltage, channel)
+        switch channels[channel].run?.probe?.take(zeroed, at: sample.time) {
         case nil: break
         case .set where instruments[potentiostat(channel)].output?.isOpen == true:
             // The first current goes the way of every first set point: limits, disk, wire.
@@ -205,17 +210,5 @@ extension RunRecorder {
         ledger?.measure(on: range, at: now)
         counters.restart(at: now, set: current, fullScale: range?.fullScale)
         note("set-point", setPointText(.current(current)), at: now, into: &effects)
-    }
-
-    /// Once a second, and every sample into the burst.
-    mutating func recordProbe(
-        _ sample: Sample, _ aux: Auxiliaries, _ setPoint: SetPoint, plated: AmpereHours,
-        into effects: inout EffectBuffer
-    ) {
-        row.plated = plated
-        takeBurst(sample, into: &effects)
-        if let last = idleRecordedAt, sample.time - last < Station.probeRecordEvery { return }
-        idleRecordedAt = sample.time
-        write(sample, aux, setPoint, .probe, into: &effects)
     }
 }

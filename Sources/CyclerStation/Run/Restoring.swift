@@ -26,9 +26,8 @@ extension Station {
         do throws(RestoreFault) {
             run = try rebuilt(saved)
         } catch { return leave(saved, error.message, into: &effects) }
-        let between = lab.clock.wall(at: now) - saved.lastKnown.wall
-        let away = max(between, .zero)
-        takeUp(run, saved, away, into: &effects)
+        let (between, away) = saved.away(at: lab.clock.wall(at: now))
+        takeUp(run, saved, into: &effects)
         guard let step = run.machine.step else { return }
         let recorder = run.recorder
         recorder.note(
@@ -94,16 +93,18 @@ extension Station {
     private func rebuilt(_ saved: SavedRun) throws(RestoreFault) -> Run {
         let channel = saved.channel.number
         let abilities = abilities(of: channel)
-        let plan: Plan
-        switch PlanBuilder.build(saved.schedule, for: saved.cell, abilities: abilities) {
-        case .success(let built): plan = built
-        case .failure(let problems):
-            throw .schedule(problems.list.first?.message ?? "it cannot be resolved")
+        func plan(_ schedule: Schedule) throws(RestoreFault) -> Plan {
+            switch PlanBuilder.build(schedule, for: saved.cell, abilities: abilities) {
+            case .success(let built): return built
+            case .failure(let problems):
+                throw .schedule(problems.list.first?.message ?? "it cannot be resolved")
+            }
         }
+        let inForce = try plan(saved.schedule)
         let machine: ScheduleMachine
         do throws(PositionFault) {
             machine = try ScheduleMachine(
-                plan: plan, cell: saved.cell, at: saved.checkpoint.position)
+                plan: inForce, cell: saved.cell, at: saved.checkpoint.position)
         } catch { throw .position(error) }
         guard let recorder = RunRecorder(saved, machine, lab: lab, at: now) else {
             throw .accounts
@@ -113,13 +114,7 @@ extension Station {
             recorder: recorder)
         run.scheduleText = saved.amended?.text ?? saved.scheduleText
         run.schedule = (saved.checkpoint.schedule, saved.checkpoint.amended)
-        if let amended = saved.amended {
-            switch PlanBuilder.build(amended.schedule, for: saved.cell, abilities: abilities) {
-            case .success(let built): run.amendment = built
-            case .failure(let problems):
-                throw .schedule(problems.list.first?.message ?? "it cannot be resolved")
-            }
-        }
+        if let amended = saved.amended { run.amendment = try plan(amended.schedule) }
         run.identity = RunManifest.identity(in: saved.manifest, of: "potentiostat")
         run.reunions = ReunionCount(saved.checkpoint.resumes, lab.clock)
         run.heals = HealCount(saved.checkpoint.heals.map { lab.clock.lab(at: $0) })
@@ -129,7 +124,7 @@ extension Station {
 
     /// Puts a rebuilt run on its channel, at its step, with nothing in force.
     private mutating func takeUp(
-        _ rebuilt: Run, _ saved: SavedRun, _ away: TimeSpan, into effects: inout EffectBuffer
+        _ rebuilt: Run, _ saved: SavedRun, into effects: inout EffectBuffer
     ) {
         let channel = saved.channel.number
         var run = rebuilt
@@ -155,8 +150,7 @@ extension Station {
         }
         channels[channel].cell = cell
         channels[channel].cellText = saved.cellText
-        channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
-        channels[channel].supervisor.cellLimits = LimitSet(of: cell)
+        channels[channel].supervise(cell)
         channels[channel].voltageBefore = saved.lastRecord?.voltage
         channels[channel].run = run
         channels[channel].run?.recorder.isBack(saved, into: &effects)

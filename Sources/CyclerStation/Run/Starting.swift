@@ -137,8 +137,7 @@ extension Station {
         let opening = run.recorder.opening(
             lab: lab, cellText: channels[channel].cellText, scheduleText: order.scheduleText,
             original: order.original)
-        channels[channel].supervisor = Supervisor(channelLimits: channels[channel].lab.limits)
-        channels[channel].supervisor.cellLimits = LimitSet(of: cell)
+        channels[channel].supervise(cell)
         channels[channel].run = run
         channels[channel].waiting.append(
             WaitingAnswer(tracking: tracking, event: .inForce, verb: "started"))

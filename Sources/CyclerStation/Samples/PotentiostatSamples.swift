@@ -200,8 +200,9 @@ extension Station {
         case .paused, .held:
             let aux = auxiliaries(of: channel)
             let plated = channels[channel].run?.seenPlated() ?? .zero
-            channels[channel].run?.recorder.recordIdle(
-                sample, aux, plated: plated, into: &effects)
+            channels[channel].run?.recorder.recordSlowly(
+                every: RunRecorder.idleEvery, sample, aux, .none, .idle, plated: plated,
+                into: &effects)
             let action = judge(aux, channel)
             if case .trip(let cause) = action { return trip(channel, cause, into: &effects) }
             reunite(channel, into: &effects)

@@ -26,19 +26,17 @@ struct HoldFloorDetector: Detector {
 
     private let thresholds: HoldFloorThresholds
     private let oneC: Double?
-    private var windowBegan: Instant?
-    private var sum = 0.0
-    private var weight = 0.0
+    private var window = WindowMean()
     private var before: Double?
 
     init(_ settings: WatchSettings) {
         thresholds = settings.thresholds.holdFloor
-        oneC = settings.oneC?.value ?? settings.capacity?.value
+        oneC = settings.unitRate?.value
     }
 
     mutating func restart(_ why: Restart, _ moment: WatchMoment) {
         guard why.isSetPoint || why.breaksSignal else { return }
-        windowBegan = nil
+        window.restart()
         before = nil
     }
 
@@ -46,19 +44,12 @@ struct HoldFloorDetector: Detector {
         guard moment.kind == .full, moment.flow == .hold, let oneC,
             let current = moment.current
         else { return }
-        let began = windowBegan ?? moment.time
-        if windowBegan == nil {
-            windowBegan = began
-            sum = 0
-            weight = 0
-        }
-        if moment.elapsed.isFinite, moment.elapsed < thresholds.window.seconds {
-            sum += current.magnitude * moment.elapsed
-            weight += moment.elapsed
-        }
-        guard moment.time - began >= thresholds.window, weight > 0 else { return }
-        let mean = sum / weight
-        windowBegan = nil
+        // What flowed through a long pause nobody saw.
+        let seconds = moment.elapsed < thresholds.window.seconds ? moment.elapsed : 0
+        guard
+            let (mean, began) = window.add(
+                current.magnitude, share: seconds, at: moment.time, over: thresholds.window)
+        else { return }
         defer { before = mean }
         guard moment.setPointAge >= thresholds.after,
             !moment.foundUnderSetPoint.contains(Self.code)

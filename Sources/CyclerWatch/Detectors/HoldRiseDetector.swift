@@ -48,7 +48,7 @@ struct HoldRiseDetector: Detector {
         let weight = min(moment.elapsed / thresholds.smoothing.seconds, 1)
         let smooth = level.map { $0 + (now - $0) * weight } ?? now
         level = smooth
-        let settled = thresholds.smoothing + thresholds.smoothing + thresholds.smoothing
+        let settled = thresholds.smoothing.scaled(by: 3)
         guard moment.setPointAge > settled else { return }
         if smooth < least {
             least = smooth

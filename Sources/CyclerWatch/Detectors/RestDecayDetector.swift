@@ -28,9 +28,7 @@ struct RestDecayDetector: Detector {
 
     private let thresholds: RestDecayThresholds
     private var persistence = Persistence()
-    private var windowBegan: Instant?
-    private var sum = 0.0
-    private var count = 0.0
+    private var window = WindowMean()
     private var before: Double?
     private var lawStart: Double?
     private var lawEnd: Double?
@@ -42,7 +40,7 @@ struct RestDecayDetector: Detector {
     mutating func restart(_ why: Restart, _ moment: WatchMoment) {
         guard why.isSetPoint || why.breaksSignal else { return }
         restBegan = nil
-        windowBegan = nil
+        window.restart()
         before = nil
         lawStart = nil
         lawEnd = nil
@@ -57,17 +55,10 @@ struct RestDecayDetector: Detector {
         last = lawStart == nil && lawEnd == nil ? signal : last + (signal - last) * 0.1
         if lawStart == nil, age >= thresholds.lawFrom { lawStart = last }
         if lawEnd == nil, age >= thresholds.lawTo { lawEnd = last }
-        let window = windowBegan ?? moment.time
-        if windowBegan == nil {
-            windowBegan = window
-            sum = 0
-            count = 0
-        }
-        sum += signal
-        count += 1
-        guard moment.time - window >= thresholds.window, count >= 3 else { return }
-        let mean = sum / count
-        windowBegan = nil
+        guard
+            let (mean, since) = window.add(
+                signal, at: moment.time, over: thresholds.window, leastWeight: 3)
+        else { return }
         defer { before = mean }
         guard let before, let lawStart, let lawEnd, age >= thresholds.from else { return }
         let slope = (mean - before) / thresholds.window.hours
@@ -78,7 +69,7 @@ struct RestDecayDetector: Detector {
         guard slope < bound, !moment.foundUnderSetPoint.contains(Self.code) else { return }
         findings.append(
             moment.finding(
-                Self.code, since: window, observed: slope, reference: bound, slope: slope))
+                Self.code, since: since, observed: slope, reference: bound, slope: slope))
     }
 
     func readiness(_ moment: WatchMoment) -> Readiness {

@@ -33,9 +33,7 @@ struct SlowSagDetector: Detector {
     private let thresholds: SlowSagThresholds
     private let sight: Sight
     private let oneC: Double?
-    private var sum = 0.0
-    private var weight = 0.0
-    private var began: Instant?
+    private var window = WindowMean()
     private var largest = -Double.infinity
     private var before: Double?
     private var score = 0.0
@@ -44,11 +42,11 @@ struct SlowSagDetector: Detector {
     init(_ settings: WatchSettings) {
         thresholds = settings.thresholds.slowSag
         sight = Sight(settings)
-        oneC = settings.oneC?.value ?? settings.capacity?.value
+        oneC = settings.unitRate?.value
     }
 
     mutating func restart(_ why: Restart, _ moment: WatchMoment) {
-        began = nil
+        window.restart()
         score = 0
         before = nil
         if why.isSetPoint || why.breaksSignal { largest = -.infinity }
@@ -58,18 +56,9 @@ struct SlowSagDetector: Detector {
         guard moment.kind == .full, moment.direction == .charge, !moment.context.isFormation,
             moment.stepAge > thresholds.settling, isSlow(moment), let signal = moment.signal
         else { return }
-        let start = began ?? moment.time
-        if began == nil {
-            began = start
-            sum = 0
-            weight = 0
-        }
-        sum += signal
-        weight += 1
-        guard moment.time - start >= thresholds.decimation else { return }
-        let mean = sum / weight
-        began = nil
-        take(mean, moment, into: &findings)
+        guard let full = window.add(signal, at: moment.time, over: thresholds.decimation)
+        else { return }
+        take(full.mean, moment, into: &findings)
     }
 
     private mutating func take(

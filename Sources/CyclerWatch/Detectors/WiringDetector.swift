@@ -4,7 +4,7 @@ package import CyclerCore
 package struct WiringThresholds: Hashable, Sendable {
     /// A symmetric cell rests within this.
     package var symmetricMax = Volts(50e-3)
-    /// Half and full cells rest within these, when their file has no window of its own.
+    /// Half and full cells rest within these.
     package var half = Volts(-0.05)...Volts(3.5)
     package var full = Volts(-0.05)...Volts(4.5)
     /// Noise of an open lead, or of mains on it.
@@ -19,8 +19,8 @@ package struct WiringThresholds: Hashable, Sendable {
 ///
 /// Judges V at rest before the first current against the window of its chemistry, and the noise of
 /// that voltage. Behind the first current a rest relaxes, and limits hold. Traps: quiet noise of a
-/// poor instrument is no wiring (the bound is a hundred times the floor); a window in the cell
-/// file goes first.
+/// poor instrument is no wiring (the bound is a hundred times the floor). The windows of a cell
+/// file are checked at the start (`StartChecks`); a run that goes on may rest outside them.
 struct WiringDetector: Detector {
     static let code = FindingCode.wiring
 

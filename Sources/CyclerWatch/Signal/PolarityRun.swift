@@ -4,7 +4,6 @@ import CyclerCore
 struct PolarityRun: Sendable {
     /// Sign of the current on the wire.
     let sign: Double
-    let began: Instant
     var set: Amperes
     var reference: RunReference
     /// Magnitude of the charge of the run.
@@ -18,7 +17,6 @@ struct PolarityRun: Sendable {
 
     init(set: Amperes, thresholds: WatchThresholds, at time: Instant) {
         sign = set < .zero ? -1 : 1
-        began = time
         self.set = set
         reference = RunReference(thresholds, at: time)
         flowedAt = time

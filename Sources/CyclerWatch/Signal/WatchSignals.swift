@@ -22,9 +22,7 @@ struct WatchSignals: Sendable {
     mutating func restart(_ moment: inout WatchMoment) {
         dropTest.restart()
         slow.clear()
-        restNoise.interrupt()
-        holdNoise.interrupt()
-        previous = nil
+        interrupt()
         report(into: &moment)
     }
 
@@ -32,9 +30,7 @@ struct WatchSignals: Sendable {
     mutating func suspend(at time: Instant, _ moment: inout WatchMoment) {
         dropTest.suspend(at: time)
         slow.clear()
-        restNoise.interrupt()
-        holdNoise.interrupt()
-        previous = nil
+        interrupt()
         report(into: &moment)
     }
 
@@ -50,6 +46,11 @@ struct WatchSignals: Sendable {
     /// A sample without a usable voltage.
     mutating func noReading(at time: Instant) {
         dropTest.noReading(at: time)
+        interrupt()
+    }
+
+    /// The next sample does not follow the last one.
+    private mutating func interrupt() {
         restNoise.interrupt()
         holdNoise.interrupt()
         previous = nil

@@ -64,8 +64,6 @@ extension ShortWatch {
     /// Brings what the moment has of the polarity run up to date.
     mutating func reportRun() {
         guard let run else { return }
-        moment.runBegan = run.began
-        moment.runCharge = run.charge.value
         if !isPlating { moment.lastPlated = platedCharge.value }
         moment.peak = run.reference.peak
         moment.peakAt = run.reference.peakAt

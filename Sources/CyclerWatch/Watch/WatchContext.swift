@@ -28,8 +28,6 @@ package struct WatchContext: Hashable, Sendable {
     package var isFormation = false
     /// What was plated before and is there to be stripped; its end is the end of the strip.
     package var strippableCharge: AmpereHours?
-    /// The voltage that ends the step, and towards which it moves.
-    package var voltageEnd: Volts?
     /// High-frequency resistance by the last impedance; overrules that of the settings.
     package var referenceResistance: ArealResistance?
 

@@ -48,8 +48,6 @@ struct WatchMoment: Sendable {
     var charge: Double?
     /// Charge of the last plating since its onset.
     var lastPlated = 0.0
-    /// Charge of the polarity run, magnitude.
-    var runCharge = 0.0
     var temperature: Double?
     var pressure: Double?
     /// The last sample could be judged.
@@ -93,8 +91,6 @@ struct WatchMoment: Sendable {
     var flatFor = 0.0
     /// d ln u / d ln t of the slow median since the peak.
     var slope: Double?
-    /// Lab time at which the polarity run began.
-    var runBegan = Instant.zero
     /// Uncertainty of the zero now.
     var uncertainty = 0.0
     /// High-frequency resistance, ohm cm2.

@@ -8,15 +8,11 @@ package struct WatchSettings: Hashable, Sendable {
     package var resistanceMin: ArealResistance
     /// Voltages that the cell can have at all; nil judges none.
     package var voltageWindow: ClosedRange<Volts>?
-    /// Open-circuit window of a cell that was never energised, and of one that was.
-    package var freshWindow: ClosedRange<Volts>?
-    package var usedWindow: ClosedRange<Volts>?
     /// High-frequency resistance by impedance before mounting.
     package var referenceResistance: ArealResistance?
-    /// What 1C means, and the capacity and active mass behind it.
+    /// What 1C means, and the capacity behind it.
     package var oneC: Amperes?
     package var capacity: AmpereHours?
-    package var activeMass: Grams?
     /// Smallest sigma ever assumed; at least the resolution of the instrument.
     package var noiseFloor: Volts
     /// Uncertainty of the voltage zero while nobody has measured it.
@@ -57,13 +53,13 @@ package struct WatchSettings: Hashable, Sendable {
         self.init(
             kind: cell.kind, area: cell.area, resistanceMin: cell.resistanceMin,
             voltageWindow: cell.voltageLimits)
-        freshWindow = cell.freshWindow
-        usedWindow = cell.usedWindow
         referenceResistance = cell.resistance?.value
         oneC = cell.oneC
         capacity = cell.capacity
-        activeMass = cell.activeMass
     }
+
+    /// 1C of the cell, else its capacity in an hour; nil when neither is known.
+    var unitRate: Amperes? { oneC ?? capacity.map { Amperes($0.value) } }
 
     /// Voltage of a healthy cell of least resistance at this current.
     func leastVoltage(at current: Amperes) -> Volts {

@@ -94,8 +94,6 @@ struct PlanExplanation {
     }
 
     private static func number(_ value: Double, _ digits: Int) -> String {
-        var text = ByteText(reserving: 24)
-        text.append(value, significant: digits)
-        return text.string
+        ByteText.words(value, significant: digits)
     }
 }

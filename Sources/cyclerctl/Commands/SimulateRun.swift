@@ -96,8 +96,7 @@ struct ProgressBar {
 
     /// `0.61 M samples/s`
     static func rate(_ count: Int, _ elapsed: Duration, of what: String = "samples") -> String {
-        var text = ByteText(reserving: 32)
-        text.append(SimulateResult.perSecond(count, elapsed) / 1e6, significant: 3)
-        return text.string + " M \(what)/s"
+        let millions = SimulateResult.perSecond(count, elapsed) / 1e6
+        return ByteText.words(millions, significant: 3) + " M \(what)/s"
     }
 }

@@ -19,9 +19,8 @@ enum QuantityText {
         let size = value.magnitude * 1.00005
         let prefix =
             size == 0 ? prefixes[2] : prefixes.first { size >= $0.factor } ?? prefixes[5]
-        var text = ByteText(reserving: 32)
-        text.append(value / prefix.factor, significant: 4)
-        return "\(text.string) \(prefix.symbol)\(symbol)"
+        let number = ByteText.words(value / prefix.factor, significant: 4)
+        return "\(number) \(prefix.symbol)\(symbol)"
     }
 
     /// Degrees Celsius with one decimal.

@@ -108,8 +108,6 @@ enum StatusReport {
 
     private static func latency(_ span: TimeSpan?) -> String {
         guard let span else { return "" }
-        var text = ByteText(reserving: 16)
-        text.append(span.seconds * 1000, significant: 3)
-        return text.string + " ms"
+        return ByteText.words(span.seconds * 1000, significant: 3) + " ms"
     }
 }
