@@ -21,8 +21,12 @@ package struct TelegraphThresholds: Hashable, Sendable {
     package var longWindow = TimeSpan.minutes(30)
     /// Windows in a row that ask for a probe.
     package var probeWindows = 3
-    /// Samples further apart than this miss most excursions, which last half a second.
+    /// Samples further apart than this miss most excursions, which last half a second: what comes
+    /// back later than this after the sample before is not counted.
     package var periodMax = TimeSpan.seconds(5)
+    /// A logger that writes on change shows that it does by a sample that comes so soon; for this
+    /// long it is believed to go on.
+    package var triggeredFor = TimeSpan.minutes(10)
 
     package init() {}
 }
@@ -35,8 +39,9 @@ package struct TelegraphThresholds: Hashable, Sendable {
 /// noise raises none of the 4 warnings of a channel-year. An excursion must begin between two
 /// samples, which no swing of temperature or mains alias does. Two windows: 100 dips an hour fill
 /// the short one in minutes; of 20 an hour the long one sees eight with a chance of 78 % (Poisson,
-/// mean 10). Traps: dips that are single samples of an event-triggered logger count like any; a dip
-/// that stays is a step.
+/// mean 10). Traps: loggers that write on change are ten seconds apart between the dips and
+/// milliseconds in them, so it is the sample that comes back that must come soon, not the usual
+/// one; a dip that stays is a step.
 struct TelegraphDetector: Detector {
     static let code = FindingCode.telegraph
     /// Excursions remembered; no less than any count.
@@ -52,6 +57,8 @@ struct TelegraphDetector: Detector {
     private var total = 0
     private var windows = 0
     private var nextWindow = Instant.zero
+    /// Last sample that came soon after the one before it.
+    private var fastAt: Instant?
 
     init(_ settings: WatchSettings) {
         thresholds = settings.thresholds.telegraph
@@ -62,6 +69,7 @@ struct TelegraphDetector: Detector {
         base = nil
         switch why {
         case .polarityRun, .signal:
+            fastAt = nil
             total = 0
             windows = 0
         case .setPoint, .range, .zero, .unblanked, .gap: break
@@ -70,8 +78,10 @@ struct TelegraphDetector: Detector {
 
     mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
         guard moment.kind != .full, moment.flow == .current, !moment.isSliding,
-            let signal = moment.signal, moment.period <= thresholds.periodMax.seconds
+            let signal = moment.signal
         else { return }
+        let isSoon = moment.elapsed <= thresholds.periodMax.seconds
+        if isSoon { fastAt = moment.time }
         guard let from = base else {
             begin(signal, moment)
             return
@@ -86,6 +96,7 @@ struct TelegraphDetector: Detector {
             thresholds.backDepthShare * (from - lowest))
         guard signal >= from - near else { return }
         base = nil
+        guard isSoon else { return }
         ends[total % Self.memory] = moment.time
         total += 1
         judgeWindows(moment, into: &findings)
@@ -148,6 +159,8 @@ struct TelegraphDetector: Detector {
         guard moment.kind != .full, !moment.isSliding, moment.flow == .current else { return .off }
         let sees = sight.ofSignal(moment, needsZero: false)
         guard case .watching = sees else { return sees }
-        return moment.period <= thresholds.periodMax.seconds ? .watching : .blind(.sampleRate)
+        if moment.period <= thresholds.periodMax.seconds { return .watching }
+        let isTriggered = fastAt.map { moment.time - $0 <= thresholds.triggeredFor } ?? false
+        return isTriggered ? .watching : .blind(.sampleRate)
     }
 }
