@@ -15,6 +15,8 @@ struct RunReference: Sendable {
     private(set) var slope: Double?
     /// Time for which the run has been flat, s: what a level is worth.
     private(set) var flatFor = 0.0
+    /// When the run was flat for the first time, nil until then.
+    private(set) var flatAt: Instant?
     private var history = LogSlope()
     private var updatedAt: Instant?
 
@@ -25,6 +27,15 @@ struct RunReference: Sendable {
 
     /// The level to compare with: the flat one, else the peak.
     var value: Double { level ?? peak }
+
+    /// Where log time begins: the voltage peak. On a run that is flat the highest of many medians
+    /// is noise, however recent, and time counts from the begin of the flatness.
+    var relaxesFrom: Instant {
+        guard let level, let flatAt, flatFor >= thresholds.flatMin.seconds,
+            peak <= (1 + thresholds.flatRise) * level
+        else { return peakAt }
+        return min(peakAt, flatAt)
+    }
 
     /// Takes in a baseline of ordinary samples, for the peak.
     mutating func update(base: Double, baseAt: Instant) {
@@ -43,6 +54,7 @@ struct RunReference: Sendable {
         guard let slope, slope.magnitude < thresholds.slope, slow > thresholds.sigmas * sigma
         else { return }
         flatFor += elapsed
+        if flatAt == nil { flatAt = slowAt }
         guard let present = level else {
             level = slow
             firstLevel = slow

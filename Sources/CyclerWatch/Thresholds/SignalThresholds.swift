@@ -38,6 +38,9 @@ package struct ReferenceThresholds: Hashable, Sendable {
     package var cover = TimeSpan.seconds(60)
     /// The reference follows only while the log-time slope is flatter than this.
     package var slope = 0.25
+    /// Flat for this long, with no peak further above its level than this share, it has none.
+    package var flatMin = TimeSpan.minutes(5)
+    package var flatRise = 0.10
     package var timeConstant = TimeSpan.hours(1)
     /// It must stand this many sigma above zero.
     package var sigmas = 4.0

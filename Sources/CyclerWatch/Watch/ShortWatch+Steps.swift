@@ -67,6 +67,7 @@ extension ShortWatch {
         if !isPlating { moment.lastPlated = platedCharge.value }
         moment.peak = run.reference.peak
         moment.peakAt = run.reference.peakAt
+        moment.relaxesFrom = run.reference.relaxesFrom
         moment.reference = run.reference.value
         moment.firstReference = run.reference.firstLevel
         moment.flatFor = run.reference.flatFor

@@ -84,6 +84,8 @@ struct WatchMoment: Sendable {
     /// Largest base of the polarity run, and its time (half and symmetric cells).
     var peak = 0.0
     var peakAt = Instant.zero
+    /// Where log time begins for what falls now (`RunReference.relaxesFrom`).
+    var relaxesFrom = Instant.zero
     /// The flat level of the run, or its peak without one; and the first flat level.
     var reference = 0.0
     var firstReference: Double?
