@@ -40,10 +40,10 @@ import Testing
     @Test func inOurOwnRegulationTheCurrentEasesOffAtOnce() throws {
         var machine = try Self.machine(Self.chargeThenHold, holdsVoltage: false)
         #expect(
-            machine.next(Self.sample(4.201), elapsed: .seconds(2)) == .current(0.9 * Amperes(1e-3)))
+            machine.next(Self.sample(4.201), elapsed: .seconds(2)) == .current(0.8 * Amperes(1e-3)))
         machine.revert(to: .current(Amperes(1e-3)))
         #expect(
-            machine.next(Self.sample(4.201), elapsed: .seconds(3)) == .current(0.9 * Amperes(1e-3)))
+            machine.next(Self.sample(4.201), elapsed: .seconds(3)) == .current(0.8 * Amperes(1e-3)))
     }
 
     /// A set point never follows from what is no reading.

@@ -4,13 +4,14 @@ package import CyclerCore
 /// constant power and constant resistance, and the change from current to voltage in CC-CV.
 ///
 /// In our own regulation a set point follows the sample it was made from: a constant power or
-/// resistance is off by what the voltage moves in about two samples, a voltage is held within 3 mV
-/// and the noise of its reading once it has settled, and moves away by what the cell drifts in
-/// some samples (both measured over simulated cells, `RegulationTests`).
+/// resistance is off by what the voltage moves in about two samples, a voltage is held within 4 mV
+/// and the noise of its reading, on the way there too, and goes beyond by what the cell drifts in
+/// four samples (measured over simulated cells, `RegulationTests`).
 package struct DriveMachine: Sendable {
     private enum Mode: Sendable {
         case steady
-        /// Constant current until the voltage is reached, in the direction of the current.
+        /// Constant current until the voltage is reached, in the direction of the current; the
+        /// instrument holds it then.
         case approaching(Volts)
         case following(LoadFollower)
         case currentRamp(Amperes, Amperes, TimeSpan)
@@ -26,7 +27,6 @@ package struct DriveMachine: Sendable {
 
     private var mode: Mode
     private let sign: Double
-    private let holdsVoltage: Bool
     /// Magnitudes that may be asked for.
     private let currents: ClosedRange<Amperes>
     /// The set point in force, or on its way.
@@ -46,12 +46,13 @@ package struct DriveMachine: Sendable {
         sign = step.action.direction?.sign ?? 1
         let most = Self.limitShare * allowed.upperBound
         currents = min(allowed.lowerBound, most)...most
-        self.holdsVoltage = holdsVoltage
         mode = .steady
         drive = .open
         switch step.action {
         case .rest, .pressure, .temperature, .confirm: break
-        case .hold(let target): hold(target, from: .zero)
+        case .hold(let target):
+            mode = holdsVoltage ? .steady : regulating(target, .zero)
+            drive = holdsVoltage ? .voltage(target) : .current(.zero)
         case .voltageRamp(let from, let to, let span):
             guard holdsVoltage else {
                 throw .impossibleValue(step.place, "a voltage ramp of an instrument without one")
@@ -59,8 +60,8 @@ package struct DriveMachine: Sendable {
             mode = .voltageRamp(from, to, span)
             drive = .voltage(from)
         case .drive(.current(let current, let held), _):
-            mode = held.map(Mode.approaching) ?? .steady
             drive = .current(current)
+            if let held { mode = holdsVoltage ? .approaching(held) : regulating(held, current) }
         case .drive(.currentRamp(let from, let to, let span), _):
             let largest = max(from.magnitude, to.magnitude)
             guard largest <= allowed.upperBound else {
@@ -105,34 +106,29 @@ package struct DriveMachine: Sendable {
             "\(what) \(quantity.text(current.value)), \(relation) \(quantity.text(limit.value))")
     }
 
-    private mutating func hold(_ target: Volts, from current: Amperes) {
-        if holdsVoltage {
-            mode = .steady
-            drive = .voltage(target)
-        } else {
-            mode = .regulating(
-                VoltageRegulator(target: target, current: current, currents: currents))
-            drive = .current(current)
-        }
+    private func regulating(_ target: Volts, _ current: Amperes) -> Mode {
+        .regulating(VoltageRegulator(target: target, current: current, currents: currents))
     }
 
     /// A new set point that a sample asks for; nil leaves the one in force. The caller sends it.
     package mutating func next(_ sample: Sample, elapsed: TimeSpan) -> Drive? {
         guard let voltage = sample.voltage, voltage.isFinite else { return nil }
         let present = (mode: mode, drive: drive)
-        guard let changed = change(voltage, elapsed) else { return nil }
+        guard let changed = change(voltage, at: sample.time, elapsed) else { return nil }
         before = present
         return changed
     }
 
-    private mutating func change(_ voltage: Volts, _ elapsed: TimeSpan) -> Drive? {
+    private mutating func change(
+        _ voltage: Volts, at time: Instant, _ elapsed: TimeSpan
+    ) -> Drive? {
         switch mode {
         case .steady: return nil
         case .approaching(let target):
             let isThere = sign > 0 ? voltage >= target : voltage <= target
             guard isThere else { return nil }
-            hold(target, from: current)
-            return holdsVoltage ? drive : change(voltage, elapsed)
+            mode = .steady
+            return change(to: .voltage(target))
         case .following(var follower):
             let current = follower.next(voltage, under: current)
             mode = .following(follower)
@@ -142,7 +138,7 @@ package struct DriveMachine: Sendable {
         case .voltageRamp(let from, let to, let span):
             return change(to: .voltage(Self.between(from, to, elapsed, span)))
         case .regulating(var regulator):
-            let current = regulator.next(voltage)
+            let current = regulator.next(voltage, at: time)
             mode = .regulating(regulator)
             return change(to: .current(current))
         }

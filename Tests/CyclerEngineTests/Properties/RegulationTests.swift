@@ -24,7 +24,7 @@ import Testing
         var description: String { "overshoot \(overshoot) V, offset \(offset) V" }
     }
 
-    /// From rest to a voltage 10 mV to 2 V away. Measured: 3 mV and the noise.
+    /// From rest to a voltage 10 mV to 2 V away: never beyond it, never away from it.
     @Test(arguments: lateness) func aVoltageIsHeldFromRest(_ late: Int) throws {
         for seed in 1...200 {
             var random = SeededRandom(seed)
@@ -52,7 +52,7 @@ import Testing
             let held = Held(overshoot: beyond, offset: late)
             let grain = 2 * least * cell.resistance
             #expect(
-                beyond <= 0.25 * distance.magnitude + 1e-3 + 8 * cell.noise + grain,
+                beyond <= 2e-3 + 8 * cell.noise + grain,
                 "\(seed): \(held)")
             #expect(
                 late <= max(3e-3, 0.01 * distance.magnitude) + 8 * cell.noise + grain,
@@ -60,8 +60,9 @@ import Testing
         }
     }
 
-    /// From constant current into the voltage, as CC-CV does: the current only falls, the voltage
-    /// goes beyond by what the cell moves in some samples.
+    /// From constant current into the voltage, as CC-CV does: no larger current flows, the voltage
+    /// goes beyond by what the cell moves in four samples and half a percent of what the current
+    /// drops in it.
     @Test(arguments: lateness) func aVoltageIsHeldBehindACurrent(_ late: Int) throws {
         for seed in 1...200 {
             var random = SeededRandom(seed)
@@ -70,22 +71,26 @@ import Testing
             cell.capacitance = 3600 * current * random.decades(0.3...30)
             cell.settle(under: current)
             let target = 4.2
-            cell.openCircuit = target - 1e-3 - current * cell.resistance
             let period = random.decades(0.1...10)
+            let moved = period * current / cell.capacitance
+            cell.openCircuit = target - 1e-3 - current * cell.resistance - 25 * moved
             var loop = try RegulationLoop(
                 .drive(.current(Amperes(current), thenHold: Volts(target)), .charge), cell,
                 currents: current * 1e-5...current * random.decades(1.05...100), period: period,
                 late: late, seed: seed)
             loop.run(samples: max(1000, min(Int(3 * cell.delay / period), 6000)))
             #expect(loop.currents.allSatisfy { $0 <= current * (1 + 1e-9) })
-            let moved = period * current / cell.capacitance
             let beyond = (loop.voltages.max() ?? 0) - target
-            let most =
-                max(3 * moved * Double(3 + late), 2e-3) + 6 * cell.noise
-                + 0.02 * current * cell.resistance
-            #expect(beyond <= most, "\(seed)")
-            let after = loop.voltages.suffix(100).map { ($0 - target).magnitude }.max() ?? 0
-            #expect(after <= 5e-3 + 6 * cell.noise + 3 * moved, "\(seed): \(after)")
+            let drop = current * cell.resistance
+            let most = 2e-3 + 4 * moved + 0.005 * drop + 6 * cell.noise
+            #expect(beyond <= most, "\(seed): \(beyond) V beyond, at most \(most)")
+            let blur = 6 * cell.noise + 3 * moved
+            let above = (loop.voltages.suffix(100).max() ?? 0) - target
+            #expect(above <= 4e-3 + blur, "\(seed): \(above) V above in the end")
+            // From below it comes slowly: a cell that still relaxes is taken for a larger
+            // resistance than it has.
+            let below = target - (loop.voltages.suffix(100).min() ?? 0)
+            #expect(below <= max(5e-3, 0.02 * drop) + blur, "\(seed): \(below) V below")
         }
     }
 
