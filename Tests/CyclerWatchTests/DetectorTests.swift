@@ -217,6 +217,27 @@ import Testing
         #expect(!bench.codes.contains(.openCompliance) && !bench.codes.contains(.openCurrent))
     }
 
+    /// A full cell ends its charge within 2 % of its limit and begins its discharge there.
+    @Test func aCellNearItsOwnLimitHasItsLeads() {
+        var bench = FullCellBench()
+        bench.driving(1e-4, within: Volts(2.5)...Volts(4.25))
+        bench.feed(for: 7200, volts: { 4.1 + 0.1 * $0 / 7200 })
+        bench.driving(-1e-4, within: Volts(2.5)...Volts(4.25))
+        bench.feed(for: 3600, volts: { 4.19 - 0.01 * $0 / 3600 })
+        #expect(!bench.codes.contains(.openCompliance))
+        bench.feed(for: 3, volts: { _ in 2.5 })
+        #expect(bench.codes.contains(.openCompliance), "a jump to the other limit")
+    }
+
+    @Test(arguments: [1e-4, -1e-4])
+    func anOpenLeadOfAFullCell(_ current: Double) {
+        var bench = FullCellBench()
+        bench.driving(current, within: Volts(2.5)...Volts(4.25))
+        bench.feed(for: 600, volts: { _ in 3.7 })
+        bench.feed(for: 2, volts: { _ in current > 0 ? 4.25 : 2.5 })
+        #expect(bench.codes.contains(.openCompliance))
+    }
+
     @Test func anOutputThatSwitchedOffIsNotAShort() {
         var bench = Bench()
         bench.begin()

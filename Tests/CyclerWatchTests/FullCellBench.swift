@@ -41,6 +41,15 @@ struct FullCellBench {
         begin(WatchContext(step: .idle))
     }
 
+    /// A current between the voltages that the instrument was told to stay within.
+    mutating func driving(_ amperes: Double, within compliance: ClosedRange<Volts>) {
+        current = amperes
+        begin(
+            WatchContext(
+                step: .current(Amperes(amperes), amperes < 0 ? .discharge : .charge),
+                compliance: compliance))
+    }
+
     private mutating func begin(_ context: WatchContext) {
         watch.begin(context, at: now)
         began = now.nanoseconds > 0 ? (now - .zero).seconds : 0

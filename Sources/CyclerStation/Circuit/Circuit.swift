@@ -195,8 +195,10 @@ extension Station {
             }
         case .voltage(let voltage):
             return Self.compiled(codec, for: measured) { range throws(SettingRefusal) in
+                // Short of the limit, so that an instrument at its end does not trip it by noise.
                 try codec.constantVoltage(
-                    voltage, range: range, currentLimit: measured, token: token, epoch: epoch)
+                    voltage, range: range, currentLimit: DriveMachine.limitShare * measured,
+                    token: token, epoch: epoch)
             }
         }
     }

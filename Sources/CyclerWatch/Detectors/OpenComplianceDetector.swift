@@ -5,6 +5,9 @@ package struct OpenComplianceThresholds: Hashable, Sendable {
     /// Share of the compliance voltage that counts as reached, for this many samples.
     package var share = 0.98
     package var samples = 2
+    /// The voltage came there at once, by more than this between two samples: what a cell reaches
+    /// slowly is its own.
+    package var jump = Volts(0.2)
     /// A voltage this far outside the cell's window is an open lead.
     package var windowMargin = Volts(0.2)
     /// The beginning of a set point is not judged.
@@ -17,14 +20,17 @@ package struct OpenComplianceThresholds: Hashable, Sendable {
 /// lead is off.
 ///
 /// Judges the raw voltage, V, and the instrument's own flag, from 1 s after the set point on;
-/// never blanked. Definition: `Detectors.md`. Trap: a reading of 9.91e37 is no voltage at all, not
-/// a large one.
+/// never blanked. Only the bound counts that the current drives towards, and only when the voltage
+/// jumped there. Definition: `Detectors.md`. Traps: a reading of 9.91e37 is no voltage at all, not
+/// a large one; a full cell ends its charge within 2 % of its limit, and begins its discharge there.
 struct OpenComplianceDetector: Detector {
     static let code = FindingCode.openCompliance
 
     private let thresholds: OpenComplianceThresholds
     private let window: ClosedRange<Volts>?
     private var persistence = Persistence()
+    /// The last voltage that was not at the bound; nil before the first.
+    private var before: Volts?
 
     init(_ settings: WatchSettings) {
         thresholds = settings.thresholds.openCompliance
@@ -36,21 +42,24 @@ struct OpenComplianceDetector: Detector {
     }
 
     mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
-        guard moment.flow == .current, moment.setPointAge > thresholds.settling else { return }
         let voltage = moment.rawVoltage.map { Volts($0) }
-        let compliance = moment.context.compliance
-        let reached = voltage.map { reaches($0, compliance) || leavesWindow($0) } ?? false
+        let bound = moment.context.drivenBound
+        let isThere = voltage.map { reaches($0, bound) } ?? false
+        defer { if !isThere, let voltage { before = voltage } }
+        guard moment.flow == .current, moment.setPointAge > thresholds.settling else { return }
+        let reached = voltage.map { isThere && jumped($0) || leavesWindow($0) } ?? false
         guard
             persistence.lasts(
                 moment.flags.contains(.compliance) || reached, at: moment.time,
                 samples: thresholds.samples)
         else { return }
         let seen = voltage ?? .zero
-        let bound = (compliance ?? window).map { seen < .zero ? $0.lowerBound : $0.upperBound }
+        let reference =
+            bound?.voltage ?? window.map { seen < .zero ? $0.lowerBound : $0.upperBound }
         findings.append(
             moment.finding(
                 Self.code, since: persistence.since, observed: seen.value,
-                reference: bound?.value ?? 0))
+                reference: reference?.value ?? 0))
     }
 
     func readiness(_ moment: WatchMoment) -> Readiness {
@@ -59,11 +68,15 @@ struct OpenComplianceDetector: Detector {
         return moment.hasSample && moment.rawVoltage == nil ? .blind(.noReading) : .watching
     }
 
-    private func reaches(_ voltage: Volts, _ compliance: ClosedRange<Volts>?) -> Bool {
-        guard let compliance else { return false }
-        let share = thresholds.share
-        return (compliance.upperBound > .zero && voltage >= share * compliance.upperBound)
-            || (compliance.lowerBound < .zero && voltage <= share * compliance.lowerBound)
+    private func reaches(_ voltage: Volts, _ bound: DrivenBound?) -> Bool {
+        guard let bound else { return false }
+        let margin = (1 - thresholds.share) * bound.voltage.magnitude
+        return bound.isUpper
+            ? voltage >= bound.voltage - margin : voltage <= bound.voltage + margin
+    }
+
+    private func jumped(_ voltage: Volts) -> Bool {
+        before.map { (voltage - $0).magnitude > thresholds.jump } ?? true
     }
 
     private func leavesWindow(_ voltage: Volts) -> Bool {

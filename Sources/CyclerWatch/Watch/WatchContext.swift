@@ -31,6 +31,17 @@ package struct WatchContext: Hashable, Sendable {
     /// High-frequency resistance by the last impedance; overrules that of the settings.
     package var referenceResistance: ArealResistance?
 
+    /// The compliance bound that a set current drives towards; nil when there is none, and at 0 V,
+    /// where a cell may rest.
+    var drivenBound: DrivenBound? {
+        guard case .current(let current, _) = step, let compliance, current != .zero else {
+            return nil
+        }
+        let isUpper = current > .zero
+        let voltage = isUpper ? compliance.upperBound : compliance.lowerBound
+        return voltage == .zero ? nil : DrivenBound(voltage: voltage, isUpper: isUpper)
+    }
+
     package init(
         step: WatchStep, chargeBound: AmpereHours? = nil, compliance: ClosedRange<Volts>? = nil,
         rangeFullScale: Amperes? = nil
@@ -40,6 +51,12 @@ package struct WatchContext: Hashable, Sendable {
         self.compliance = compliance
         self.rangeFullScale = rangeFullScale
     }
+}
+
+/// The end of the instrument's range that a current drives a cell towards.
+struct DrivenBound: Hashable, Sendable {
+    let voltage: Volts
+    let isUpper: Bool
 }
 
 /// The two halves of a cycle that has ended.
