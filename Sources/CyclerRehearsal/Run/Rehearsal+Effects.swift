@@ -28,7 +28,12 @@ extension Rehearsal {
 
     private mutating func carryOut(_ effect: StationEffect) throws(FileFault) {
         switch effect {
-        case .bus(_, let command): bench.carryOut(command, at: now, into: &queue)
+        case .bus(_, let command):
+            if line.isSlow, SlowLine.isSent(command) {
+                line.send(.told(command), at: now)
+            } else {
+                bench.carryOut(command, at: now, into: &queue)
+            }
         case .append(_, let file, let range):
             try writer.append(file, effects.text.bytes[range])
             count(file)

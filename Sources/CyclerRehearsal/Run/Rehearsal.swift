@@ -22,6 +22,7 @@ package struct Rehearsal {
     var station: Station
     var bench: VirtualBench
     var writer: RunWriter
+    var line: SlowLine
     var queue = EventQueue()
     var effects = EffectBuffer()
     var now = VirtualLab.origin
@@ -41,6 +42,7 @@ package struct Rehearsal {
     package init(_ order: RehearsalOrder) throws(RehearsalFailure) {
         precondition(
             RehearsalOrder.everyRange.contains(order.every)
+                && order.latency >= .zero && order.latency * 2 <= order.every
                 && order.faults.count <= TimedFault.countMax, "an order within its bounds")
         self.order = order
         let lab = try VirtualLab(order)
@@ -49,6 +51,7 @@ package struct Rehearsal {
         }
         station = Station(lab: lab.lab, at: VirtualLab.origin)
         bench = VirtualBench(lab, order)
+        line = SlowLine(latency: order.latency)
         writer = RunWriter(directory: order.dataDirectory)
         agenda = FaultAgenda([], start: .distantFuture)
     }
@@ -126,7 +129,7 @@ package struct Rehearsal {
 
     private mutating func pollPotentiostat(times: Int) {
         let wanted = report.samples + times
-        while report.samples < wanted { advance() }
+        while report.samples < wanted || !line.isEmpty { advance() }
     }
 
     // MARK: Time
@@ -135,6 +138,7 @@ package struct Rehearsal {
     mutating func advance() {
         let poll = bench.nextPoll
         let due = min(station.seenDue(), agenda.nextAt)
+        if line.isSlow, line.nextDue <= min(poll.at, due) { return arrive() }
         guard poll.at <= due else {
             now = max(now, due)
             applyFaults()
@@ -143,13 +147,32 @@ package struct Rehearsal {
         now = poll.at
         applyFaults()
         if poll.member == 0 { report.samples += 1 }
-        if let readings = bench.poll(poll.member) {
-            let index = InstrumentIndex(poll.member)
-            handle(.polled(index, readings, requestedAt: now, repliedAt: now))
+        let answer = answer(of: poll.member)
+        if line.isSlow, poll.member == 0 {
+            line.send(.heard(answer), at: now)
         } else {
-            handle(.report(bench.failedPoll(poll.member, at: now)))
+            handle(answer)
         }
         bench.look(at: now, into: &queue)
+        drain()
+    }
+
+    private mutating func answer(of member: Int) -> StationEvent {
+        guard let readings = bench.poll(member) else {
+            return .report(bench.failedPoll(member, at: now))
+        }
+        return .polled(
+            InstrumentIndex(member), readings, requestedAt: now, repliedAt: now + line.latency)
+    }
+
+    /// The next thing on a slow line arrives.
+    private mutating func arrive() {
+        now = max(now, line.nextDue)
+        applyFaults()
+        switch line.take() {
+        case .heard(let event): handle(event)
+        case .told(let command): bench.carryOut(command, at: now, into: &queue)
+        }
         drain()
     }
 

@@ -15,6 +15,9 @@ package struct RehearsalOrder: Sendable {
     package var model: CellModel
     /// Sample period; lab time, within `everyRange`.
     package var every = TimeSpan.seconds(1)
+    /// How long the potentiostat takes to answer and to do what it is told: at most half of
+    /// `every`, so that a sample and a set point find room in one.
+    package var latency = TimeSpan.zero
     /// Of all noise.
     package var seed: UInt64 = 1
     /// Wall clock at the beginning.

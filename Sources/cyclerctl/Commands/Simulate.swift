@@ -31,6 +31,11 @@ struct Simulate: ParsableCommand {
     var fault: [String] = []
     @Option(help: "Where the run folder is made.") var data = "."
     @Option(help: "Sample period, from 20 ms to 10 min.") var every = "1s"
+    @Option(
+        help: """
+            How long the instrument takes to answer and to act, at most half of the sample period.
+            """)
+    var latency: String?
     @Option(help: "Seed of all noise.") var seed: UInt64 = 1
     @Option(help: "Wall clock at the start, UTC.") var start = "2026-01-01"
     @Flag(inversion: .prefixedNo, help: "Measure the voltage zero before the run.")
@@ -52,7 +57,7 @@ extension Simulate {
             throw ValidationError("at most \(TimedFault.countMax) faults can be given")
         }
         _ = try faults()
-        _ = try period()
+        _ = try latency(of: period())
         _ = try wallClock()
         guard let model, CellModel.named(model) == nil else { return }
         let closest = Suggestion.closest(to: model, among: CellModel.names)
@@ -77,6 +82,15 @@ extension Simulate {
         guard let span = Form<TimeSpan>.span.read(every).value,
             RehearsalOrder.everyRange.contains(span)
         else { throw ValidationError("--every '\(every)' is no time from 20 ms to 10 min") }
+        return span
+    }
+
+    func latency(of period: TimeSpan) throws -> TimeSpan {
+        guard let latency else { return .zero }
+        guard let span = Form<TimeSpan>.span.read(latency).value, span * 2 <= period else {
+            throw ValidationError(
+                "--latency '\(latency)' is no time up to half of the sample period, \(every)")
+        }
         return span
     }
 

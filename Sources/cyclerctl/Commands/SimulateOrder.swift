@@ -34,6 +34,7 @@ extension Simulate {
         order.dataDirectory = data
         do {
             order.every = try period()
+            order.latency = try latency(of: order.every)
             order.start = try wallClock()
             order.faults = try faults()
         } catch { throw .notUnderstood("\(error)") }

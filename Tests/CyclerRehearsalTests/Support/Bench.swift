@@ -71,6 +71,15 @@ final class Bench {
         return found
     }
 
+    /// Writes a whole file, anew.
+    static func write(_ text: String, to path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        precondition(descriptor >= 0, "cannot write \(path)")
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count, "a short write")
+    }
+
     /// A file that comes with the project.
     static func shipped(_ name: String) -> String {
         let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
