@@ -28,6 +28,8 @@ package struct Quantity<Unit: UnitTag>: Hashable, Comparable, Sendable {
     package var isFinite: Bool { value.isFinite }
 
     @inlinable
+    package static func == (a: Self, b: Self) -> Bool { a.value == b.value }
+    @inlinable
     package static func < (a: Self, b: Self) -> Bool { a.value < b.value }
     @inlinable
     package static func + (a: Self, b: Self) -> Self { Self(a.value + b.value) }

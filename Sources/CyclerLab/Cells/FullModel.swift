@@ -3,7 +3,7 @@ import CyclerCore
 /// The equations of a full cell: an insertion positive electrode against carbon or copper that
 /// keeps some lithium for good and carries the rest as metal. Numbers per cm2 (mA, mAh, ohm),
 /// positive current charges. Potentials in V.
-struct FullModel: Sendable {
+final class FullModel: Sendable {
     /// Share of the early charge that side reactions take.
     private static let earlyLoss = 0.4
     /// Degree of filling of the negative electrode at which plating begins.

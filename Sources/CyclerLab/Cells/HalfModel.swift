@@ -2,8 +2,8 @@ import CyclerCore
 import Glibc
 
 /// The equations of a half cell against lithium: plain numbers per cm2 (mA, mAh, ohm), positive
-/// current strips. Potentials in V.
-struct HalfModel: Sendable {
+/// current strips. Potentials in V. A class because it never changes and is asked with every step.
+final class HalfModel: Sendable {
     /// Plated charge, in units of the insertion capacity, over which plating takes all current.
     private static let takeover = 0.0095
     /// Filling in which the insertion potential has no sharp bends.

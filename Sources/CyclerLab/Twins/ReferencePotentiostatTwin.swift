@@ -117,10 +117,15 @@ extension ReferencePotentiostatTwin {
         case .input where address >= 100:
             return try RegisterImage.slice(identity, base: 100, from: address, count: count)
         case .input:
-            return try RegisterImage.slice(
-                readings(at: clock.lab(at: boot)), base: 0, from: address, count: count)
+            let readings = readings(at: clock.lab(at: boot))
+            // The poll reads them all.
+            if address == 0, count == readings.count { return readings }
+            return try RegisterImage.slice(readings, base: 0, from: address, count: count)
         }
     }
+
+    /// Input registers 0 to 11.
+    private static let readingWords = 12
 
     private var identity: [UInt16] {
         [0x4359, 0x5250, 1, Self.firmware] + RegisterImage.words(text: serial, count: 8)
@@ -129,11 +134,16 @@ extension ReferencePotentiostatTwin {
     private mutating func readings(at lab: Instant) -> [UInt16] {
         let response = circuit.response
         let pair = front.read(response, fullScale: range, at: lab)
-        var words = RegisterImage.words(Float(pair.voltage.value))
-        words += RegisterImage.words(Float(pair.current.value))
-        words += [status(response, pair), inForce, holding[1], lastError]
-        words += RegisterImage.words(front.conversions)
-        words += RegisterImage.words(Float(setPointInForce))
+        var words: [UInt16] = []
+        words.reserveCapacity(Self.readingWords)
+        RegisterImage.append(Float(pair.voltage.value), to: &words)
+        RegisterImage.append(Float(pair.current.value), to: &words)
+        words.append(status(response, pair))
+        words.append(inForce)
+        words.append(holding[1])
+        words.append(lastError)
+        RegisterImage.append(front.conversions, to: &words)
+        RegisterImage.append(Float(setPointInForce), to: &words)
         return words
     }
 

@@ -6,6 +6,16 @@ enum RegisterImage {
         [UInt16(value >> 16), UInt16(value & 0xffff)]
     }
 
+    /// Adds a number of two words without an array of its own.
+    static func append(_ value: UInt32, to words: inout [UInt16]) {
+        words.append(UInt16(value >> 16))
+        words.append(UInt16(value & 0xffff))
+    }
+
+    static func append(_ value: Float, to words: inout [UInt16]) {
+        append(value.bitPattern, to: &words)
+    }
+
     static func words(_ value: Int32) -> [UInt16] { words(UInt32(bitPattern: value)) }
 
     static func float(_ words: [UInt16], at index: Int) -> Double {

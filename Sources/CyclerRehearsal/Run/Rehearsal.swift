@@ -147,22 +147,26 @@ package struct Rehearsal {
         now = poll.at
         applyFaults()
         if poll.member == 0 { report.samples += 1 }
-        let answer = answer(of: poll.member)
-        if line.isSlow, poll.member == 0 {
-            line.send(.heard(answer), at: now)
-        } else {
-            handle(answer)
-        }
+        ask(poll.member)
         bench.look(at: now, into: &queue)
         drain()
     }
 
-    private mutating func answer(of member: Int) -> StationEvent {
+    private mutating func ask(_ member: Int) {
         guard let readings = bench.poll(member) else {
-            return .report(bench.failedPoll(member, at: now))
+            return hear(.report(bench.failedPoll(member, at: now)), from: member)
         }
-        return .polled(
-            InstrumentIndex(member), readings, requestedAt: now, repliedAt: now + line.latency)
+        let replied = now + line.latency
+        hear(
+            .polled(InstrumentIndex(member), readings, requestedAt: now, repliedAt: replied),
+            from: member)
+    }
+
+    /// What an instrument answers is heard at once, or when a slow line has brought it.
+    @inline(__always)
+    private mutating func hear(_ answer: StationEvent, from member: Int) {
+        guard line.isSlow, member == 0 else { return handle(answer) }
+        line.send(.heard(answer), at: now)
     }
 
     /// The next thing on a slow line arrives.

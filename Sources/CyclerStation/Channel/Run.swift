@@ -133,9 +133,25 @@ struct Run: Sendable {
         }
     }
 
-    /// Signed charge of the step in hand, and charge since the onset of plating.
-    mutating func seenCharge() -> AmpereHours { recorder.stepCharge }
+    /// Charge since the onset of plating.
     mutating func seenPlated() -> AmpereHours { watch.seenPlatedCharge() }
+
+    /// The same once the onset is noted that a sample may have shown.
+    mutating func platedNow(at time: Instant) -> AmpereHours {
+        noteOnset(at: time)
+        return watch.seenPlatedCharge()
+    }
+
+    /// Lets the watch see a sample and what surrounds it.
+    mutating func look(
+        _ sample: Sample, _ aux: Auxiliaries, into findings: inout FindingBuffer
+    ) {
+        if let pressure = aux.stackPressure { watch.note(pressure: pressure, at: sample.time) }
+        if let temperature = aux.cellTemperature ?? aux.temperature {
+            watch.note(temperature: temperature, at: sample.time)
+        }
+        watch.ingest(sample, stepCharge: recorder.stepCharge, into: &findings)
+    }
 
     /// What a sample says of the step in hand.
     mutating func judge(

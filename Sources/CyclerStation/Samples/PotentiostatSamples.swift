@@ -87,20 +87,12 @@ extension Station {
             return probed(channel, sample, action, replied: replied, into: &effects)
         }
         findings.removeAll()
-        let charge = channels[channel].run?.seenCharge() ?? .zero
-        if let pressure = aux.stackPressure {
-            channels[channel].run?.watch.note(pressure: pressure, at: sample.time)
-        }
-        if let temperature = aux.cellTemperature ?? aux.temperature {
-            channels[channel].run?.watch.note(temperature: temperature, at: sample.time)
-        }
-        channels[channel].run?.watch.ingest(sample, stepCharge: charge, into: &findings)
+        channels[channel].run?.look(sample, aux, into: &findings)
         let shortEnd =
             findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
-        let plated = channels[channel].run?.seenPlated() ?? .zero
-        channels[channel].run?.noteOnset(at: sample.time)
-        let judged = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
-        let verdict = shortEnd.map(StepVerdict.end) ?? judged
+        let plated = channels[channel].run?.platedNow(at: sample.time) ?? .zero
+        var verdict = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
+        if let shortEnd { verdict = .end(shortEnd) }
         judgeGuards(channel, sample, &action, into: &effects)
         seeChange(channel, sample, into: &effects)
         let setPoint = channels[channel].run?.seenSetPoint() ?? .none
@@ -117,8 +109,8 @@ extension Station {
         // Half a reading is nobody watching: the bus opens unless a whole one comes in time.
         let isWhole = sample.voltage != nil && sample.current != nil
         if isEnergised && isWhole { renew(potentiostat(channel), from: replied, into: &effects) }
+        if case .goOn = verdict { return retune(channel, sample, into: &effects) }
         follow(verdict, channel, into: &effects)
-        if case .goOn = verdict { retune(channel, sample, into: &effects) }
     }
 
     /// A sample that brings something about is a record. Patterns, because comparing such enums

@@ -29,13 +29,15 @@ struct HardAtZeroDetector: Detector {
     }
 
     mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer) {
-        if findings.contains(Self.code) || moment.foundUnderSetPoint.contains(Self.code) {
+        // Looked at only when there is something: asked of the buffer, all of it is copied.
+        let isFoundNow = findings.count > 0 && findings.contains(Self.code)
+        if isFoundNow || moment.foundUnderSetPoint.contains(Self.code) {
             // It did drop, or was called hard already.
             isArmed = false
             persistence.reset()
             return
         }
-        if findings.contains(.zeroConverge) { isArmed = true }
+        if findings.count > 0, findings.contains(.zeroConverge) { isArmed = true }
         guard isArmed, moment.signal != nil, let slow = moment.slow else { return }
         let bound = thresholds.floorSigmas * floor - moment.uncertainty
         guard
