@@ -288,6 +288,23 @@ import Testing
         #expect(bench.findings.isEmpty, "no bound, no overrun")
     }
 
+    /// Without a bound of the step the expected charge counts, and always what the material holds;
+    /// in a held voltage too.
+    @Test func chargeThatWasNotExpected() {
+        var bench = FullCellBench(theoretical: AmpereHours(2.5e-3))
+        bench.charging(2e-3, expected: FullCellBench.capacity)
+        bench.feed(for: 3950, volts: { _ in 3.8 })
+        #expect(!bench.codes.contains(.chargeOverrun))
+        bench.feed(for: 20, volts: { _ in 3.8 })
+        #expect(bench.codes.contains(.chargeOverrun), "1.10 times the expected 2 mAh")
+        bench = FullCellBench(theoretical: AmpereHours(2.5e-3))
+        bench.holding(4.1)
+        bench.feed(for: 3500, volts: { _ in 4.1 }, amperes: { _ in 2.5e-3 })
+        #expect(!bench.codes.contains(.chargeOverrun), "nothing was expected of it")
+        bench.feed(for: 150, volts: { _ in 4.1 }, amperes: { _ in 2.5e-3 })
+        #expect(bench.codes.contains(.chargeOverrun), "more than the material holds")
+    }
+
     @Test func badSamplesProveNothing() {
         var bench = Bench()
         bench.begin()

@@ -15,19 +15,23 @@ struct FullCellBench {
     var began = 0.0
     var charge = 0.0
 
-    init(seed: UInt64 = 1) {
+    init(seed: UInt64 = 1, theoretical: AmpereHours? = nil) {
         var settings = WatchSettings(
             kind: .full, area: SquareCentimetres(1), voltageWindow: Volts(2)...Volts(4.5))
         settings.capacity = Self.capacity
+        settings.theoreticalCapacity = theoretical
         watch = ShortWatch(settings: settings)
         noise = SeededNoise(seed: seed)
     }
 
     /// C/20 unless said otherwise.
-    mutating func charging(_ amperes: Double = 1e-4, formation: Bool = false) {
+    mutating func charging(
+        _ amperes: Double = 1e-4, formation: Bool = false, expected: AmpereHours? = nil
+    ) {
         current = amperes
         var context = WatchContext(step: .current(Amperes(amperes), .charge))
         context.isFormation = formation
+        context.expectedCharge = expected
         begin(context)
     }
 

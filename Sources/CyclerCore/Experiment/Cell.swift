@@ -29,6 +29,8 @@ package struct Cell: Hashable, Sendable {
     package var area: SquareCentimetres
     package var activeMass: Grams?
     package var capacity: AmpereHours?
+    /// More than this no step can move into the cell: what its active material holds in theory.
+    package var theoreticalCapacity: AmpereHours?
     /// What 1C means; explicit, never guessed from capacity.
     package var oneC: Amperes?
     /// Voltage limits of the cell, signed.

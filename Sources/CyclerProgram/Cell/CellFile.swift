@@ -52,6 +52,7 @@ package enum CellFile {
             resistanceMin: resistanceMin, resistance: resistance, counterElectrode: counter,
             notes: notes)
         cell.onSoftShort = onSoftShort
+        cell.theoreticalCapacity = sizes.theoretical
         return cell
     }
 

@@ -5,16 +5,25 @@ import CyclerYAML
 struct CellSizes {
     private(set) var mass: Grams?
     private(set) var capacity: AmpereHours?
+    private(set) var theoretical: AmpereHours?
     private(set) var oneC: Amperes?
 
     /// Share by which a mass and a loading times the area may differ: areas are rounded.
     private static let massTolerance = 0.05
 
-    /// Takes `active-mass`, `loading`, `capacity` and `1C`; what needs an area or a mass that is
+    /// Takes `active-mass`, `loading`, `capacity`, `theoretical-capacity` and `1C`; what needs an area or a mass that is
     /// not there is a problem.
     init(_ map: inout MappingReader, area: SquareCentimetres?) {
         mass = Self.mass(&map, area)
-        capacity = Self.capacity(&map, area, mass)
+        capacity = Self.capacity(&map, "capacity", area, mass)
+        theoretical = Self.capacity(&map, "theoretical-capacity", area, mass)
+        if let capacity, let theoretical, capacity > theoretical,
+            let node = map.optionalNode("theoretical-capacity")
+        {
+            map.problems.report(
+                at: node, "less than the cell's capacity",
+                expected: "what the electrode could give at most, such as 275.5 mAh/g for NCM811")
+        }
         oneC = Self.oneC(&map, area)
     }
 
@@ -43,9 +52,9 @@ struct CellSizes {
     }
 
     private static func capacity(
-        _ map: inout MappingReader, _ area: SquareCentimetres?, _ mass: Grams?
+        _ map: inout MappingReader, _ key: String, _ area: SquareCentimetres?, _ mass: Grams?
     ) -> AmpereHours? {
-        guard let amount = map.optional("capacity", .cellCapacity) else { return nil }
+        guard let amount = map.optional(key, .cellCapacity) else { return nil }
         switch amount {
         case .absolute(let charge): return charge
         case .perArea(let charge): return area.map { charge * $0 }

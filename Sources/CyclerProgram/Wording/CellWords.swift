@@ -15,6 +15,11 @@ extension Cell {
             let perArea = QuantityWords.words(capacity / area, exactly: false)
             lines.append("capacity \(QuantityWords.words(capacity, exactly: false)) (\(perArea))")
         }
+        if let theoreticalCapacity {
+            let perArea = QuantityWords.words(theoreticalCapacity / area, exactly: false)
+            lines.append(
+                "in theory \(QuantityWords.words(theoreticalCapacity, exactly: false)) (\(perArea))")
+        }
         if let oneC {
             let density = QuantityWords.words(oneC / area, exactly: false)
             lines.append("1C is \(QuantityWords.words(oneC, exactly: false)) (\(density))")

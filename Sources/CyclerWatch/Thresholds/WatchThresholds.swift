@@ -34,6 +34,8 @@ package struct WatchThresholds: Hashable, Sendable {
     package var spikeUp = SpikeUpThresholds()
     /// CONTACT_LOSS
     package var contactLoss = ContactLossThresholds()
+    /// Q_OVERRUN
+    package var chargeOverrun = ChargeOverrunThresholds()
     /// CHG_DROP and CHG_COLLAPSE
     package var chargeDrop = ChargeDropThresholds()
     /// CHG_SLOW

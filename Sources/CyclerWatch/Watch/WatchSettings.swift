@@ -13,6 +13,8 @@ package struct WatchSettings: Hashable, Sendable {
     /// What 1C means, and the capacity behind it.
     package var oneC: Amperes?
     package var capacity: AmpereHours?
+    /// What the active material holds in theory.
+    package var theoreticalCapacity: AmpereHours?
     /// Smallest sigma ever assumed; at least the resolution of the instrument.
     package var noiseFloor: Volts
     /// Uncertainty of the voltage zero while nobody has measured it.
@@ -56,6 +58,7 @@ package struct WatchSettings: Hashable, Sendable {
         referenceResistance = cell.resistance?.value
         oneC = cell.oneC
         capacity = cell.capacity
+        theoreticalCapacity = cell.theoreticalCapacity
     }
 
     /// 1C of the cell, else its capacity in an hour; nil when neither is known.
