@@ -18,7 +18,8 @@ extension Cell {
         if let theoreticalCapacity {
             let perArea = QuantityWords.words(theoreticalCapacity / area, exactly: false)
             lines.append(
-                "in theory \(QuantityWords.words(theoreticalCapacity, exactly: false)) (\(perArea))")
+                "in theory \(QuantityWords.words(theoreticalCapacity, exactly: false)) (\(perArea))"
+            )
         }
         if let oneC {
             let density = QuantityWords.words(oneC / area, exactly: false)
