@@ -65,7 +65,7 @@ let package = Package(
             ]),
         room(
             "CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments", "CyclerFiles"]),
-        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML", "CyclerWatch"]),
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
         room("CyclerReplay", ["CyclerCore", "CyclerWatch", "CyclerYAML", "CZlib"]),
 

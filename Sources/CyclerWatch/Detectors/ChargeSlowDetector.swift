@@ -8,7 +8,7 @@ package struct ChargeSlowThresholds: Hashable, Sendable {
     package var span = TimeSpan.minutes(10)
     /// The fall of the last part of the time since the largest, over its share of the whole fall:
     /// below one it slows down, as relaxations do.
-    package var recentPart = 1.0 / 3
+    package var recentPart = 0.33
     package var recentShare = 0.8
 
     package init() {}
