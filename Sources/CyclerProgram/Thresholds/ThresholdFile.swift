@@ -20,8 +20,9 @@ package enum ThresholdFile {
             guard let node = map.optionalNode(kind.rawValue),
                 var section = MappingReader(node, problems, expected: "groups of thresholds")
             else { continue }
+            let before = problems.count
             read(&section, kind, into: &sets[kind])
-            guard problems.isClean else { continue }
+            guard problems.count == before else { continue }
             for rule in ThresholdRule.all where !rule.holds(sets[kind]) {
                 rule.report(in: node, sets[kind], problems)
             }

@@ -51,7 +51,7 @@ package struct ThresholdKey: Sendable {
         _ name: String, _ path: Path<TimeSpan>, _ bounds: ClosedRange<TimeSpan>,
         on kinds: [CellKind]? = nil, _ meaning: String
     ) -> Self {
-        Self(name, path, bounds, .span, { QuantityWords.words($0) }, kinds, meaning)
+        Self(name, path, bounds, .span(atLeast: .zero), { QuantityWords.words($0) }, kinds, meaning)
     }
 
     /// A share, written in percent.

@@ -20,10 +20,6 @@ struct ThresholdRule: Sendable {
     }
 
     static let all: [ThresholdRule] = [
-        ThresholdRule(
-            "blanking", "set-point", \.blanking.setPointSpan, "event-max", \.blanking.eventMax),
-        ThresholdRule(
-            "blanking", "pressure", \.blanking.pressureSpan, "event-max", \.blanking.eventMax),
         ThresholdRule("baseline", "cover", \.baseline.cover, "window", \.baseline.window),
         ThresholdRule("reference", "cover", \.reference.cover, "window", \.reference.window),
         ThresholdRule(

@@ -62,7 +62,9 @@ struct ChargeSlowDetector: Detector {
         note(base, age)
         let isLow =
             base < largest - thresholds.fall.value && age >= Self.ageMin && !slowsDown(base, age)
-        guard persistence.lasts(isLow, at: moment.time, samples: 3, span: thresholds.span)
+        guard
+            persistence.lasts(
+                isLow, at: moment.time, samples: 3, span: moment.patience(thresholds.span))
         else { return }
         findings.append(
             moment.finding(
