@@ -142,6 +142,7 @@ let package = Package(
             ]),
         tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
         tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
+        tests("CyclerReportTests", ["CyclerReport", "CyclerCore"]),
         tests("CyclerReplayTests", ["CyclerReplay", "CyclerWatch", "CyclerCore", "CZlib"]),
         tests(
             "ProfileTests",

@@ -1,4 +1,4 @@
-package import CyclerCore
+import CyclerCore
 import CyclerFiles
 
 /// Why a run ended, from its folder alone: what decided, the finding behind it, the probe that
