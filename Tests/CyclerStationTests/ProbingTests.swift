@@ -67,7 +67,7 @@ import TwinBus
     func behindAHealWindowsAreHalved(_ isRestarted: Bool) throws {
         func dips(_ lab: VirtualLab) throws -> Bool {
             for _ in 0..<4 {
-                try Self.leak(lab, for: .seconds(1))
+                try Self.leak(lab, for: .seconds(2))
                 lab.run(seconds: 60)
             }
             return lab.text("0/events").contains("TELEGRAPH")

@@ -37,10 +37,10 @@ import Testing
     @Test(arguments: [false, true])
     func lostContactWarnsInHalfTheTime(_ isTight: Bool) throws {
         var bench = Bench()
-        bench.begin()
-        bench.feed(0.020, for: 1200)
+        bench.begin(-0.5e-3)
+        bench.feed(-0.020, for: 1200)
         if isTight { bench.watch.tighten(until: bench.now + Tightening.span) }
-        bench.feed(0.050, for: 300)
+        bench.feed(-0.050, for: 300)
         let found = try #require(bench.findings.first { $0.code == .contactLoss })
         let lasted = (found.at - found.since).seconds
         #expect(isTight ? lasted == 30 : lasted == 60, "\(lasted)")

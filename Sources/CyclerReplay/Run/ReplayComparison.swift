@@ -10,6 +10,7 @@ package struct ReplayComparison: Sendable {
         package var before: ReplayFinding?
         package var after: ReplayFinding?
 
+        /// What became of it from the first set to the second.
         package var change: Change {
             guard let before else { return .appears }
             guard let after else { return .vanishes }
