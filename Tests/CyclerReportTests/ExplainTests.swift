@@ -65,6 +65,7 @@ import Testing
         #expect(text.contains("u goes as t to the power of -12.3"))
         #expect(text.contains("confirmed; opening took off 1.2 mV; 10 uV relaxed behind it;"))
         #expect(text.contains("21.5 ohm of 42 ohm when healthy"))
+        #expect(text.contains("A probe found the short still there."))
     }
 
     @Test(arguments: [

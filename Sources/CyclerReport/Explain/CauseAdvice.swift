@@ -33,7 +33,7 @@ enum CauseAdvice {
         (
             "T_OVERRUN",
             "The step took longer than its time bound. If nothing is wrong with the cell, the "
-                + "bound is too close: write 'at-most' into the step."
+                + "bound is too close: write 'time-bound' into the step."
         ),
         ("GUARD", "A guard of the schedule's author holds. Its author knows what it is for."),
         ("SCHEDULE", "The schedule itself asked for this, or could not go on; its text says why."),

@@ -38,8 +38,7 @@ package enum Explanation {
                 + "instrument, measure that no current flows, then 'ack'. Everything else can wait."
         }
         if let code = story.decision?.code ?? trippedCode(story) {
-            // A probe that made sure says the same of the cell as the finding it looked into.
-            if let found = FindingCode(rawValue: code) { return found.advice }
+            if let found = FindingCode(rawValue: code) { return probed(story) + found.advice }
             if let advice = CauseAdvice.advice(code) { return advice }
         }
         if let code = story.finding?.code.flatMap(FindingCode.init(rawValue:)) {
@@ -53,6 +52,12 @@ package enum Explanation {
             return "Nothing was energised. Mend what the text names and start again."
         case .running, .finished, .finishedShort, .stopped, .tripped, .other: return nil
         }
+    }
+
+    /// A probe that found the short still there says more of the cell than any finding.
+    private static func probed(_ story: RunStory) -> String {
+        story.probe?.details["verdict"] == "confirmed"
+            ? "A probe found the short still there. " : ""
     }
 
     private static func trippedCode(_ story: RunStory) -> String? {
