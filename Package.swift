@@ -65,7 +65,7 @@ let package = Package(
             ]),
         room(
             "CyclerConfig", ["CyclerCore", "CyclerYAML", "CyclerInstruments", "CyclerFiles"]),
-        room("CyclerProgram", ["CyclerCore", "CyclerYAML"]),
+        room("CyclerProgram", ["CyclerCore", "CyclerYAML", "CyclerWatch"]),
         room("CyclerLab", ["CyclerCore", "CyclerYAML"]),
         room("CyclerReplay", ["CyclerCore", "CyclerWatch", "CyclerYAML", "CZlib"]),
 
@@ -74,7 +74,7 @@ let package = Package(
             "CyclerDaemon",
             [
                 "CyclerCore", "CyclerStation", "CyclerRecord", "CyclerBus", "CyclerConfig",
-                "CyclerProgram",
+                "CyclerProgram", "CyclerWatch",
                 "CyclerInstruments", "CyclerControl", "CyclerYAML", "CyclerFiles", "CLinuxShims",
                 nioCore, nioPosix,
             ]),
@@ -99,7 +99,7 @@ let package = Package(
                 "CyclerReport", "CyclerEngine", "CyclerRecord",
                 "CyclerCore", "CyclerControl", "CyclerYAML", "CyclerInstruments", "CyclerProgram",
                 "CyclerConfig", "CyclerFiles", "CyclerStation", "CyclerRehearsal", "CyclerReplay",
-                "CLinuxShims", arguments,
+                "CyclerWatch", "CLinuxShims", arguments,
             ]),
         program("cyclersim", ["CyclerLab", "CyclerCore", "CyclerYAML", arguments]),
         program(
@@ -142,13 +142,17 @@ let package = Package(
             ]),
         tests("CyclerRecordTests", ["CyclerRecord", "CyclerCore"]),
         tests("CyclerWatchTests", ["CyclerWatch", "CyclerCore"]),
-        tests("CyclerReplayTests", ["CyclerReplay", "CyclerCore", "CZlib"]),
+        tests("CyclerReportTests", ["CyclerReport", "CyclerCore"]),
+        tests("CyclerReplayTests", ["CyclerReplay", "CyclerWatch", "CyclerCore", "CZlib"]),
         tests(
             "ProfileTests",
             ["CyclerConfig", "CyclerYAML", "CyclerInstruments", "CyclerCore"]),
         tests(
             "CaseTests",
-            ["CyclerProgram", "CyclerConfig", "CyclerLab", "CyclerYAML", "CyclerCore"]),
+            [
+                "CyclerProgram", "CyclerConfig", "CyclerLab", "CyclerYAML", "CyclerCore",
+                "CyclerWatch",
+            ]),
         tests("FormatTests", ["CyclerProgram", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",

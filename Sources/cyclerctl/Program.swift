@@ -34,7 +34,7 @@ struct Cyclerctl: ParsableCommand {
             Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Skip.self,
             Confirm.self, Amend.self, Pause.self, Resume.self, Note.self, Safe.self,
             Acknowledge.self, SetPoint.self, Zero.self, Runs.self, Show.self, Check.self,
-            Simulate.self, ReplayFile.self, Report.self, Import.self, Export.self,
+            Simulate.self, ReplayFile.self, Report.self, Explain.self, Import.self, Export.self,
         ])
 
     @OptionGroup var common: CommonOptions

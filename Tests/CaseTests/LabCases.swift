@@ -73,7 +73,7 @@ import Testing
         #expect(problems.count == 1)
         #expect(
             problems.first?.description
-                == "cyclerd.yaml:27:21: instruments.press1.profile: unknown profile "
+                == "cyclerd.yaml:30:21: instruments.press1.profile: unknown profile "
                 + "\"alicat-pressure\"; expected one of alicat-presure, eurotherm-2400, "
                 + "reference-potentiostat; did you mean \"alicat-presure\"?")
         #expect(lab.problems(knownProfiles: lab.instruments.map(\.profileName)).isEmpty)

@@ -61,6 +61,35 @@ import TwinBus
         #expect(charge == charge.sorted())
     }
 
+    /// A dip a minute, too brief for a drop, is a telegraph after three within the hour behind a
+    /// heal and after six otherwise; a restart in between forgets nothing.
+    @Test(arguments: [false, true])
+    func behindAHealWindowsAreHalved(_ isRestarted: Bool) throws {
+        func dips(_ lab: VirtualLab) throws -> Bool {
+            for _ in 0..<4 {
+                try Self.leak(lab, for: .seconds(2))
+                lab.run(seconds: 60)
+            }
+            return lab.text("0/events").contains("TELEGRAPH")
+        }
+        let healthy = try Self.plating()
+        #expect(try !dips(healthy), "four are too few")
+
+        let lab = try Self.plating()
+        try Self.leak(lab, for: .seconds(15))
+        #expect(lab.run(atMost: 10) { $0.state(0) == .probing })
+        #expect(lab.run(atMost: 120) { $0.state(0) != .probing })
+        if isRestarted {
+            // At once: nothing but the verdict itself can have been saved since.
+            try lab.revive(Self.order(nil), cell: Orders.symmetric)
+            lab.run(seconds: 3)
+            lab.request(.resume(ChannelIndex(0)))
+        }
+        #expect(lab.run(atMost: 30) { $0.state(0) == .running && $0.isClosed(0) })
+        lab.run(seconds: 120)
+        #expect(try dips(lab), "\(lab.text("0/events"))")
+    }
+
     @Test func threeHealsInADayStop() throws {
         let lab = try Self.plating()
         for heal in 1...3 {

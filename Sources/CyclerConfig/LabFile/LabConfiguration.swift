@@ -17,6 +17,8 @@ package struct LabConfiguration: Hashable, Sendable {
     package var instruments: [InstrumentConfiguration]
     package var channels: [ChannelConfiguration]
     package var hooks: [HookConfiguration]
+    /// File of the thresholds of the short watch; nil for those that are built in.
+    package var watchFile: String?
     package var simulation: SimulationConfiguration?
 
     /// The bus of an index; one that is not there is a programming error.

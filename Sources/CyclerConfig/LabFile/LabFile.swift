@@ -33,6 +33,7 @@ package enum LabFile {
         let instruments = InstrumentReader(buses: buses).read(&map)
         let channels = ChannelReader(instruments: instruments).read(&map)
         let hooks = HookReader(paths).read(&map)
+        let watch = map.optional("watch", paths.form)
         let simulation = SimulationReader(paths, buses: buses).read(&map)
         map.finish()
         warnOfIdle(buses, instruments, channels, root, problems)
@@ -41,7 +42,7 @@ package enum LabFile {
             file: file, labName: name, dataDirectory: data, stateDirectory: state,
             control: control, profileDirectories: profiles, buses: buses.values,
             instruments: instruments.values, channels: channels, hooks: hooks,
-            simulation: simulation)
+            watchFile: watch, simulation: simulation)
     }
 
     private static func control(

@@ -3,6 +3,7 @@ import CyclerFiles
 import CyclerProgram
 import CyclerRecord
 import CyclerStation
+import CyclerWatch
 import CyclerYAML
 
 /// The folder of an unfinished run, read back.
@@ -52,6 +53,17 @@ struct SavedFolder {
         do throws(Problems) {
             let submitted = try SubmittedSchedule.decode(text: text, file: file).get()
             return (submitted.schedule, text)
+        } catch { throw .file("its \(file) cannot be read: \(error.list.first?.detail ?? "")") }
+    }
+
+    /// The thresholds that the run began with; those built in when its folder has none.
+    func thresholds(_ manifest: JSON) throws(UnreadableRun) -> KindThresholds {
+        guard let file = manifest["thresholds"]?["file"]?.string else { return KindThresholds() }
+        // A name, never a path out of the folder.
+        guard file == LabThresholds.fileName else { throw .file("run.json names \(file)") }
+        let text = try text(of: file)
+        do throws(Problems) {
+            return try ThresholdFile.decode(text: text, file: file).get()
         } catch { throw .file("its \(file) cannot be read: \(error.list.first?.detail ?? "")") }
     }
 

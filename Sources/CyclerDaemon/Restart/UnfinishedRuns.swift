@@ -67,14 +67,17 @@ struct UnfinishedRuns {
         if let number = checkpoint.amended {
             amended = try folder.schedule(number)
         }
+        let thresholds = try folder.thresholds(manifest)
         let tables = try folder.mend()
-        return SavedRun(
+        var saved = SavedRun(
             channel: ChannelIndex(channel), name: folder.name, cell: cell, cellText: cellText,
             schedule: schedule, scheduleText: scheduleText, amended: amended,
             checkpoint: checkpoint, lastRecord: tables.lastRecord,
             recordBytes: tables.recordBytes, tornBytes: tables.tornBytes,
             lastStep: tables.lastStep, lastCycle: tables.lastCycle, bursts: tables.bursts,
             manifest: manifest)
+        saved.thresholds = thresholds
+        return saved
     }
 
     /// Says in its folder how a run ended that nobody can take up.

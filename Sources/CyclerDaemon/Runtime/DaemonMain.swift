@@ -2,6 +2,7 @@ import CyclerBus
 import CyclerConfig
 import CyclerCore
 import CyclerFiles
+import CyclerProgram
 import CyclerStation
 import CyclerYAML
 import Glibc
@@ -15,22 +16,29 @@ package enum DaemonMain {
     package static func run(configPath: String, checkOnly: Bool) -> Int32 {
         let log = ServiceLog()
         let lab: LoadedLab
+        let thresholds: LabThresholds
         do throws(LoadFailure) {
             lab = try LabLoader.load(configPath)
+            thresholds = try LabThresholds(of: lab.assembly.configuration)
         } catch {
             for line in error.lines { log.write(.error, line) }
             log.write(.error, "not started: correct \(configPath)")
             return didNotStart
         }
         for warning in lab.warnings { log.write(.warning, warning.description) }
+        for line in ThresholdText.differences(of: thresholds.sets) {
+            log.write(.notice, "short watch: \(line)")
+        }
         if checkOnly {
             log.write(.notice, "\(configPath): fine")
             return 0
         }
-        return start(lab, log)
+        return start(lab, thresholds, log)
     }
 
-    private static func start(_ lab: LoadedLab, _ log: ServiceLog) -> Int32 {
+    private static func start(
+        _ lab: LoadedLab, _ thresholds: LabThresholds, _ log: ServiceLog
+    ) -> Int32 {
         let configuration = lab.assembly.configuration
         do {
             if let simulation = configuration.simulation, let rack = simulation.rackSocket {
@@ -44,7 +52,7 @@ package enum DaemonMain {
             try FileReplacing.replace(
                 configuration.stateDirectory + "/" + SafePlan.fileName,
                 lab.assembly.safePlan.bytes)
-            let runtime = try DaemonRuntime(plan(lab), lock: lock, log: log)
+            let runtime = try DaemonRuntime(plan(lab, thresholds), lock: lock, log: log)
             return try runtime.run()
         } catch let fault as RackFault {
             log.write(.error, "not started: \(fault.text)")
@@ -62,13 +70,14 @@ package enum DaemonMain {
         return didNotStart
     }
 
-    private static func plan(_ lab: LoadedLab) -> DaemonPlan {
+    private static func plan(_ lab: LoadedLab, _ thresholds: LabThresholds) -> DaemonPlan {
         let assembly = lab.assembly
         let configuration = assembly.configuration
         let clock = LabClock(
             origin: BootClock.now, wallAtOrigin: BootClock.wall, speed: assembly.speed)
         return DaemonPlan(
-            lab: StationLab(lab, clock: clock, version: CyclerVersion.text, host: hostName()),
+            lab: StationLab(
+                lab, thresholds, clock: clock, version: CyclerVersion.text, host: hostName()),
             buses: configuration.buses.enumerated().map { number, bus in
                 BusPlan(
                     name: bus.name, address: bus.address,

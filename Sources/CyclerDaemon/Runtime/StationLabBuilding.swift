@@ -5,7 +5,10 @@ import CyclerStation
 
 extension StationLab {
     /// The station's view of a loaded lab.
-    init(_ lab: LoadedLab, clock: LabClock, version: String, host: String) {
+    init(
+        _ lab: LoadedLab, _ thresholds: LabThresholds, clock: LabClock, version: String,
+        host: String
+    ) {
         let assembly = lab.assembly
         let configuration = assembly.configuration
         self.init(
@@ -22,6 +25,7 @@ extension StationLab {
             provenance: Provenance(
                 configText: lab.configText, profiles: lab.profileTexts,
                 isSimulated: configuration.simulation != nil, host: host))
+        self.thresholds = thresholds
     }
 }
 

@@ -56,7 +56,9 @@ struct VirtualLab {
             ])
         }
         periods = assembly.periods
-        lab = Self.stationLab(assembly, order, text, texts)
+        var lab = Self.stationLab(assembly, order, text, texts)
+        lab.thresholds = order.thresholds
+        self.lab = lab
     }
 
     /// False for a fault of a part that no instrument here has.

@@ -25,6 +25,8 @@ package struct RehearsalOrder: Sendable {
     /// The voltage zero is measured before the run.
     package var measuresZero = true
     package var faults: [TimedFault] = []
+    /// What the short watch compares with.
+    package var thresholds = LabThresholds()
     /// Where the instruments' profiles are; nil for those that came with the program.
     package var profileDirectory: String?
     /// Where the run folder is made.

@@ -45,7 +45,8 @@ package struct Replay: ~Copyable {
         style = order.style ?? found ?? .samples
         inference = StepInference(
             area: order.cell.area, hasSetCurrent: recording.plan[.setCurrent] != nil)
-        desk = WatchDesk(cell: order.cell, zeroUncertainty: order.zeroUncertainty)
+        desk = WatchDesk(
+            cell: order.cell, thresholds: order.thresholds, zeroUncertainty: order.zeroUncertainty)
         account = ReplayAccount(plan: recording.plan, style: style)
     }
 

@@ -1,4 +1,5 @@
 package import CyclerCore
+package import CyclerWatch
 
 /// What is to be replayed, and how its numbers are meant.
 package struct ReplayOrder: Sendable {
@@ -12,6 +13,8 @@ package struct ReplayOrder: Sendable {
     package var zeroUncertainty: Volts?
     /// Nil finds out how the recorder chose its rows.
     package var style: RecordingStyle?
+    /// What the watch compares with.
+    package var thresholds = WatchThresholds()
 
     package init(path: String, cell: Cell) {
         self.path = path

@@ -16,11 +16,11 @@ struct WatchDesk {
     private var buffer = FindingBuffer()
     private var halves: HalfAccount
 
-    init(cell: Cell, zeroUncertainty: Volts?) {
+    init(cell: Cell, thresholds: WatchThresholds, zeroUncertainty: Volts?) {
         kind = cell.kind
         capacity = cell.capacity
         halves = HalfAccount(cell.kind)
-        watch = ShortWatch(settings: WatchSettings(cell: cell))
+        watch = ShortWatch(settings: WatchSettings(cell: cell, thresholds: thresholds))
         self.zeroUncertainty = zeroUncertainty
     }
 

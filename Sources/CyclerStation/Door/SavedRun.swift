@@ -1,5 +1,6 @@
 package import CyclerCore
 package import CyclerRecord
+package import CyclerWatch
 
 /// A run as its folder tells of it after the daemon was away. The shell has read and mended the
 /// folder; whether the run goes on is the station's to say.
@@ -13,6 +14,8 @@ package struct SavedRun: Sendable {
     /// The schedule that takes over at the end of the step in hand, with its text.
     package var amended: (schedule: Schedule, text: String)?
     package var checkpoint: Checkpoint
+    /// Those that it began with, whatever the lab has now.
+    package var thresholds = KindThresholds()
     /// The last whole row of the records; nil when there is none.
     package var lastRecord: LastRecord?
     /// Whole bytes of the records, and torn ones that were cut off all files.

@@ -13,6 +13,8 @@ package struct StationLab: Sendable {
     package var hooks: [String]
     /// What every run folder keeps of the configuration, as submitted.
     package var provenance: Provenance
+    /// What the short watch of new runs compares with.
+    package var thresholds = LabThresholds()
 
     package init(
         name: String, version: String, clock: LabClock, buses: [StationBus],

@@ -33,6 +33,7 @@ struct RunManifest: Sendable {
                     "charge of the second half cycle over the first (strip over plate, "
                         + "discharge over charge), intercalation included")),
             .init("cycle-rule", .string(Self.words(plan.cycleCounting))),
+            .init("thresholds", lab.thresholds.json),
             .init("continues", continuing.map { .string($0.run) } ?? .null),
             .init("instruments", .array(instruments.map(\.json))),
             .init("accepted-checks", .array(accepted.map(\.json))),

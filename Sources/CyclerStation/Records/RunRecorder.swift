@@ -100,6 +100,9 @@ struct RunRecorder: Sendable {
             ("cell.yaml", Array(cellText.utf8)),
             ("config.yaml", Array(lab.provenance.configText.utf8)),
         ]
+        if let thresholds = lab.thresholds.text {
+            files.append((LabThresholds.fileName, Array(thresholds.utf8)))
+        }
         if let original { files.append(("schedule.json", Array(original.utf8))) }
         for profile in lab.provenance.profiles {
             files.append(("profiles/\(profile.name).yaml", Array(profile.text.utf8)))

@@ -173,7 +173,10 @@ extension Station {
             say(
                 .warning, channel,
                 "\(finding.code.rawValue) healed, or was none (\(heals) in a day): the step goes "
-                    + "on", into: &effects)
+                    + "on, watched with halved windows for an hour", into: &effects)
+            channels[channel].run?.watch.tighten(until: now + Tightening.span)
+            // The next life of the daemon must count this heal, and be as suspicious.
+            checkpoint(channel, into: &effects)
             channels[channel].run?.isHealed = true
             if instruments[potentiostat(channel)].output?.isOpen == true {
                 circuitIsOpenForProbe(channel, into: &effects)

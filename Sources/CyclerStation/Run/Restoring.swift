@@ -110,7 +110,10 @@ extension Station {
             throw .accounts
         }
         var run = Run(
-            machine: machine, watch: ShortWatch(settings: WatchSettings(cell: saved.cell)),
+            machine: machine,
+            watch: ShortWatch(
+                settings: WatchSettings(
+                    cell: saved.cell, thresholds: saved.thresholds[saved.cell.kind])),
             recorder: recorder)
         run.scheduleText = saved.amended?.text ?? saved.scheduleText
         run.schedule = (saved.checkpoint.schedule, saved.checkpoint.amended)
@@ -141,6 +144,9 @@ extension Station {
             from: PlatingBefore(
                 stepCharge: run.recorder.stepCharge, plated: run.recorder.row.plated,
                 onset: run.recorder.ledger?.row.onset.map { run.recorder.startedAt + $0 }))
+        if let healed = run.heals.times.last {
+            run.watch.tighten(until: healed + Tightening.span)
+        }
         if let zero = saved.checkpoint.zero {
             let known = ZeroOffset(
                 value: zero.value, uncertainty: zero.uncertainty,

@@ -116,7 +116,8 @@ extension Station {
     ) {
         let instrument = potentiostat(channel)
         giveUpZero(channel, "a run began", into: &effects)
-        var watch = ShortWatch(settings: WatchSettings(cell: cell))
+        var watch = ShortWatch(
+            settings: WatchSettings(cell: cell, thresholds: lab.thresholds.sets[cell.kind]))
         if let zero = channels[channel].zero { watch.zero(zero) }
         let identity = instruments[instrument].identity
         let manifest = RunManifest(

@@ -8,7 +8,7 @@ package struct ChargeSlowThresholds: Hashable, Sendable {
     package var span = TimeSpan.minutes(10)
     /// The fall of the last part of the time since the largest, over its share of the whole fall:
     /// below one it slows down, as relaxations do.
-    package var recentPart = 1.0 / 3
+    package var recentPart = 0.33
     package var recentShare = 0.8
 
     package init() {}
@@ -62,7 +62,9 @@ struct ChargeSlowDetector: Detector {
         note(base, age)
         let isLow =
             base < largest - thresholds.fall.value && age >= Self.ageMin && !slowsDown(base, age)
-        guard persistence.lasts(isLow, at: moment.time, samples: 3, span: thresholds.span)
+        guard
+            persistence.lasts(
+                isLow, at: moment.time, samples: 3, span: moment.patience(thresholds.span))
         else { return }
         findings.append(
             moment.finding(

@@ -48,7 +48,7 @@ struct ContactLossDetector: Detector {
         let bound = max(thresholds.factor * first, first + thresholds.floor.value)
         guard
             persistence.lasts(
-                slow > bound, at: moment.time, samples: 3, span: thresholds.span),
+                slow > bound, at: moment.time, samples: 3, span: moment.patience(thresholds.span)),
             !moment.foundInRun.contains(Self.code)
         else { return }
         findings.append(

@@ -58,7 +58,8 @@ struct HoldRiseDetector: Detector {
         let ordinary = least * (1 + thresholds.share + thresholds.perKelvin * max(warmer, 0))
         let bound = max(ordinary, least + thresholds.sigmas * moment.currentSigma)
         guard
-            persistence.lasts(smooth > bound, at: moment.time, samples: 3, span: thresholds.span)
+            persistence.lasts(
+                smooth > bound, at: moment.time, samples: 3, span: moment.patience(thresholds.span))
         else { return }
         findings.append(
             moment.finding(

@@ -48,7 +48,7 @@ struct ResistanceFloorDetector: Detector {
         guard
             persistence.lasts(
                 signal < least, at: moment.time, samples: thresholds.samples,
-                span: thresholds.span)
+                span: moment.patience(thresholds.span))
         else { return }
         findings.append(
             moment.finding(

@@ -65,7 +65,9 @@ struct ShortSlowDetector: Detector {
         let slope = isLow ? history.slope(slow, age: age) : nil
         history.note(slow, age: age)
         let isSlide = isLow && (slope.map { $0 < thresholds.slope } ?? false)
-        guard persistence.lasts(isSlide, at: moment.time, samples: 3, span: thresholds.span),
+        guard
+            persistence.lasts(
+                isSlide, at: moment.time, samples: 3, span: moment.patience(thresholds.span)),
             !moment.foundUnderSetPoint.contains(Self.code)
         else { return }
         findings.append(

@@ -129,12 +129,18 @@ struct TelegraphDetector: Detector {
         _ moment: WatchMoment, into findings: inout FindingBuffer
     ) {
         let time = moment.time
-        let inShort = count(within: thresholds.window, at: time)
-        let isDense = inShort >= thresholds.count
+        // The same rate, seen in half the time.
+        let window = moment.patience(thresholds.window)
+        let longWindow = moment.patience(thresholds.longWindow)
+        let needed = (
+            short: moment.patience(thresholds.count), long: moment.patience(thresholds.longCount)
+        )
+        let inShort = count(within: window, at: time)
+        let isDense = inShort >= needed.short
         let isLong =
             !isDense
-            && count(within: thresholds.longWindow, at: time) >= thresholds.longCount
-        let span = isDense ? thresholds.window : thresholds.longWindow
+            && count(within: longWindow, at: time) >= needed.long
+        let span = isDense ? window : longWindow
         guard isDense || isLong else { return }
         if windows > 0 {
             guard time >= nextWindow else { return }
@@ -145,12 +151,12 @@ struct TelegraphDetector: Detector {
         nextWindow = time + span
         let asks = windows >= thresholds.probeWindows
         if windows == 1 || asks {
-            let seen = isDense ? inShort : count(within: thresholds.longWindow, at: time)
-            let needed = isDense ? thresholds.count : thresholds.longCount
+            let seen = isDense ? inShort : count(within: longWindow, at: time)
+            let enough = isDense ? needed.short : needed.long
             findings.append(
                 moment.finding(
                     Self.code, asking: asks ? .pauseAndProbe : .warn, since: time - span,
-                    observed: Double(seen), reference: Double(needed)))
+                    observed: Double(seen), reference: Double(enough)))
         }
         if asks { windows = 0 }
     }

@@ -28,6 +28,8 @@ package struct ShortWatch: Sendable {
     var isPlating = false
     /// Charge of the last plating run, kept when the current turns.
     var platingChargeAtEnd = AmpereHours.zero
+    /// Until then it is quicker to suspect; see `Tightening`.
+    var tightUntil = Instant(nanoseconds: .min)
     /// What an earlier life of the daemon had plated in the step in hand, until it goes on.
     var earlier: PlatingBefore?
 
@@ -110,6 +112,7 @@ package struct ShortWatch: Sendable {
         moment.hasSample = true
         moment.elapsed = elapsed
         moment.time = sample.time
+        moment.isTight = sample.time < tightUntil
         moment.flags = sample.flags
         moment.rawVoltage = Self.reading(sample.voltage?.value)
         moment.current = Self.reading(sample.current?.value)

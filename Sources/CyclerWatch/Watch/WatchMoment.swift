@@ -60,6 +60,8 @@ struct WatchMoment: Sendable {
     var isBlanked = false
     /// They should and may not any more: what they see may be the change.
     var isCut = false
+    /// A probe called the cell healed within the last hour: windows are halved.
+    var isTight = false
 
     // The signal
     /// What the voltage detectors judge; nil when there is nothing to judge with this sample.

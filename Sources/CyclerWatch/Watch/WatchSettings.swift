@@ -51,10 +51,10 @@ package struct WatchSettings: Hashable, Sendable {
     }
 
     /// The settings of a mounted cell; the rest takes its defaults.
-    package init(cell: Cell) {
+    package init(cell: Cell, thresholds: WatchThresholds = WatchThresholds()) {
         self.init(
             kind: cell.kind, area: cell.area, resistanceMin: cell.resistanceMin,
-            voltageWindow: cell.voltageLimits)
+            voltageWindow: cell.voltageLimits, thresholds: thresholds)
         referenceResistance = cell.resistance?.value
         oneC = cell.oneC
         capacity = cell.capacity

@@ -58,6 +58,13 @@ enum FileCheck {
                 file: path, kind: kind, CellFile.decode(text: text, file: path),
                 explain: \.lines)
         case .lab: lab(path, text)
+        case .thresholds:
+            FileReport(
+                file: path, kind: kind, ThresholdFile.decode(text: text, file: path),
+                explain: { sets in
+                    let differences = ThresholdText.differences(of: sets)
+                    return differences.isEmpty ? ["as built in"] : differences
+                })
         case .profile:
             FileReport(
                 file: path, kind: kind, ProfileFile.decode(text: text, file: path),
@@ -113,6 +120,11 @@ enum FileCheck {
                 ]
             })
         guard let lab = decoded.value else { return report }
+        if let watch = lab.watchFile {
+            let found = check(watch).demanding(.thresholds)
+            report.problems += found.problems
+            report.explanation += found.explanation.map { "short watch: \($0)" }
+        }
         let shelf = ProfileShelf(directories: lab.profileDirectories)
         let names = shelf.entries.map(\.name)
         report.problems += lab.problems(knownProfiles: names).map(\.description)

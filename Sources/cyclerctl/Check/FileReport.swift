@@ -4,7 +4,7 @@ import CyclerYAML
 
 /// The files that people write.
 enum FileKind: String, CaseIterable {
-    case lab, profile, cell, schedule
+    case lab, profile, cell, schedule, thresholds
 
     /// What it is, for people.
     var words: String {
@@ -13,6 +13,7 @@ enum FileKind: String, CaseIterable {
         case .profile: "instrument profile"
         case .cell: "cell"
         case .schedule: "schedule"
+        case .thresholds: "file of thresholds"
         }
     }
 

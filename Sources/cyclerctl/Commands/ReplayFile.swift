@@ -27,6 +27,11 @@ struct ReplayFile: ParsableCommand {
             hms is h:mm:ss, date is 2026-03-01 08:00:00. Positive current charges the cell; \
             --positive discharge is for recordings with the other sign.
 
+            --thresholds FILE plays the recording twice, with the thresholds that are built in and \
+            with those of the file, and prints what changes: a line for each event that either of \
+            them finds, the same, moved in time, vanished or new. Given twice, it compares the two \
+            files.
+
             Exit codes: 0 replayed to the end, with or without findings; 1 not readable, or not to \
             its end; 2 usage.
             """)
@@ -44,6 +49,10 @@ struct ReplayFile: ParsableCommand {
             (then a row holds until the next). Default: as its rows look.
             """)
     var rows: Style?
+    @Option(
+        parsing: .singleValue,
+        help: "Compare thresholds: one file with those built in, or two files.")
+    var thresholds: [String] = []
     @Flag(help: "Print a line for each step too.") var steps = false
     @OptionGroup var common: CommonOptions
     @ParentCommand var parent: Cyclerctl
@@ -56,6 +65,12 @@ struct ReplayFile: ParsableCommand {
     enum Sign: String, CaseIterable, ExpressibleByArgument { case charge, discharge }
 
     func validate() throws {
+        guard thresholds.count <= 2 else {
+            throw ValidationError("--thresholds compares two files at most")
+        }
+        guard thresholds.isEmpty || !steps else {
+            throw ValidationError("--steps prints no comparison: leave --thresholds out")
+        }
         _ = try order()
         _ = try uncertainty()
     }
@@ -89,6 +104,7 @@ struct ReplayFile: ParsableCommand {
             order.isPositiveDischarge = positive == .discharge
             order.zeroUncertainty = zero
             order.style = style
+            guard thresholds.isEmpty else { return try compare(order, isJSON) }
             try play(order, isJSON)
         } catch {
             ClientFailure.report(error, json: isJSON)

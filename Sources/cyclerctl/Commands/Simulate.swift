@@ -42,6 +42,8 @@ struct Simulate: ParsableCommand {
     var zero = true
     @Option(help: "Directory of instrument profiles, instead of those that came along.")
     var profiles: String?
+    @Option(help: "File of thresholds of the short watch, instead of those built in.")
+    var thresholds: String?
     @Option(parsing: .singleValue, help: "Let this start check pass.") var accept: [String] = []
     @Option(parsing: .singleValue, help: "Why; kept with the run.") var reason: [String] = []
     @OptionGroup var common: CommonOptions

@@ -32,6 +32,10 @@ extension Simulate {
         order.measuresZero = zero
         order.profileDirectory = profiles
         order.dataDirectory = data
+        if let thresholds {
+            let read = try ThresholdChoice.read(thresholds)
+            order.thresholds = LabThresholds(read.sets, text: read.text)
+        }
         do {
             order.every = try period()
             order.latency = try latency(of: order.every)

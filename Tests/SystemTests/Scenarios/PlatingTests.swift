@@ -25,6 +25,24 @@ extension SystemTests {
             #expect(try folder.events("end").first?["records"]?.integer == records.count)
         }
 
+        /// What the watch compared with is part of where a run comes from.
+        @Test func aRunKeepsItsThresholds() throws {
+            var making = Bench.Making()
+            let text = "thresholds: keen\nhalf: {SHORT_STEP: {slope: -0.8}}\n"
+            making.thresholds = text
+            let bench = try Bench(making)
+            try bench.plate()
+            let run = try bench.daemon.channel("A1").run
+            // Whatever happens to the lab's file meanwhile.
+            bench.folder.write("thresholds.yaml", "thresholds: broken\nhalf: [")
+            #expect(try bench.daemon.tell("stop", "A1").code == 0)
+            let folder = bench.runFolder(run)
+            #expect(Folder.read(folder.path + "/thresholds.yaml") == text)
+            let kept = try folder.json("run.json")["thresholds"]
+            #expect(kept?["name"]?.string == "keen")
+            #expect(kept?["sha256"]?.string == SHA256.hex(of: text))
+        }
+
         /// The step that was cut short is a row too: its charge is what the day was for.
         @Test func aStoppedStepHasItsRow() throws {
             let bench = try Bench()

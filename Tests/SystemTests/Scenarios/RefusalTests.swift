@@ -64,6 +64,26 @@ extension SystemTests {
                 "\(ended.complaint)")
         }
 
+        /// A watch that cannot be what its file says is no watch.
+        @Test(arguments: [
+            ("thresholds: t\nhalf:\n  SHORT_HARD: {share: 0 %}\n", "t.yaml:3:23: "),
+            ("thresholds: t\nhalf:\n  SHORT_HRAD: {share: 10 %}\n", "t.yaml:3:3: "),
+            (nil, "t.yaml"),
+        ])
+        func wrongThresholdsStartNothing(_ wrong: (text: String?, place: String)) throws {
+            let folder = Folder()
+            if let text = wrong.text { folder.write("t.yaml", text) }
+            folder.write("cyclerd.yaml", Self.configuration + "\nwatch: t.yaml\n")
+            let ended = try Child.run(
+                "cyclerd", ["--config", folder.file("cyclerd.yaml")], in: folder)
+            #expect(ended.code == 2 && ended.complaint.contains(wrong.place), "\(ended.complaint)")
+            #expect(!Folder.names(in: folder.path).contains("data"))
+            let checked = try Child.run(
+                "cyclerctl", ["check", folder.file("cyclerd.yaml")], in: folder)
+            let said = checked.complaint + checked.output
+            #expect(checked.code == 1 && said.contains(wrong.place), "\(said)")
+        }
+
         @Test func withoutItsRackNothingStarts() throws {
             let folder = Folder()
             folder.write(

@@ -14,6 +14,8 @@ final class Bench {
         var cell1 = "preset: criec_ok, area: 0.785 cm2"
         var cell2 = "preset: criec_ok, area: 0.785 cm2, rest: 2.9 V"
         var hasOven = false
+        /// The file of thresholds, when the lab has one.
+        var thresholds: String?
         /// Where records go; the bench's own folder when nil.
         var data: String?
     }
@@ -32,6 +34,7 @@ final class Bench {
         let port = making.hasOven ? try Self.freePort() : 0
         dataDirectory = making.data ?? folder.file("data")
         rack = try SimulatedRack(Self.lab(making, port: port), in: folder)
+        if let thresholds = making.thresholds { folder.write("thresholds.yaml", thresholds) }
         configuration = folder.write("cyclerd.yaml", Self.configuration(making, port: port))
         Files.write(to: folder)
         daemon = try Daemon(
@@ -118,6 +121,7 @@ final class Bench {
                 potentiostat: {instrument: pstat2, every: \(making.every)}\(oven)
                 limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
             simulation: {speed: \(making.speed), rack: rack.sock}
+            \(making.thresholds == nil ? "" : "watch: thresholds.yaml")
             """
     }
 
