@@ -14,8 +14,18 @@ final class Bench {
         var cell1 = "preset: criec_ok, area: 0.785 cm2"
         var cell2 = "preset: criec_ok, area: 0.785 cm2, rest: 2.9 V"
         var hasOven = false
+        /// Programs for schedules: each becomes an executable file of the bench's folder.
+        var hooks: [Hook] = []
         /// Where records go; the bench's own folder when nil.
         var data: String?
+    }
+
+    /// A program of the lab's file; the path instead of a script names one as it is.
+    struct Hook {
+        var name: String
+        var script: String?
+        var path: String?
+        var timeout = "30 s"
     }
 
     let folder: Folder
@@ -34,6 +44,9 @@ final class Bench {
         rack = try SimulatedRack(Self.lab(making, port: port), in: folder)
         configuration = folder.write("cyclerd.yaml", Self.configuration(making, port: port))
         Files.write(to: folder)
+        for hook in making.hooks {
+            if let script = hook.script { chmod(folder.write(hook.name, script), 0o755) }
+        }
         daemon = try Daemon(
             isRelative ? "cyclerd.yaml" : configuration, in: folder, environment: environment,
             before: before)
@@ -117,8 +130,17 @@ final class Bench {
               A2:
                 potentiostat: {instrument: pstat2, every: \(making.every)}\(oven)
                 limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
+            \(hooks(making.hooks))
             simulation: {speed: \(making.speed), rack: rack.sock}
             """
+    }
+
+    private static func hooks(_ hooks: [Hook]) -> String {
+        guard !hooks.isEmpty else { return "" }
+        let each = hooks.map { hook in
+            "\(hook.name): {program: \(hook.path ?? hook.name), timeout: \(hook.timeout)}"
+        }
+        return "hooks: {\(each.joined(separator: ", "))}"
     }
 
     /// A loopback port that was free a moment ago.
