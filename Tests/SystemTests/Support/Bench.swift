@@ -14,6 +14,10 @@ final class Bench {
         var cell1 = "preset: criec_ok, area: 0.785 cm2"
         var cell2 = "preset: criec_ok, area: 0.785 cm2, rest: 2.9 V"
         var hasOven = false
+        /// Where the instrument profiles are.
+        var profiles = Files.profiles
+        /// Largest current of both channels.
+        var current = "0.09 mA"
         /// Programs for schedules: each becomes an executable file of the bench's folder.
         var hooks: [Hook] = []
         /// Where records go; the bench's own folder when nil.
@@ -115,7 +119,7 @@ final class Bench {
             lab: Bench
             data: \(making.data ?? "data")
             control: {socket: control.sock}
-            profiles: ["\(Files.profiles)"]
+            profiles: ["\(making.profiles)"]
             buses:
               pstats: {modbus-rtu: pstats.tty, baud: 115200}
             \(making.hasOven ? "  rigs: {modbus-tcp: \"127.0.0.1:\(port)\"}" : "")
@@ -126,10 +130,10 @@ final class Bench {
             channels:
               A1:
                 potentiostat: {instrument: pstat1, every: \(making.every)}\(oven)
-                limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
+                limits: {voltage: [-1 V, 5 V], current: \(making.current)}
               A2:
                 potentiostat: {instrument: pstat2, every: \(making.every)}\(oven)
-                limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
+                limits: {voltage: [-1 V, 5 V], current: \(making.current)}
             \(hooks(making.hooks))
             simulation: {speed: \(making.speed), rack: rack.sock}
             """
