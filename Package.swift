@@ -156,7 +156,10 @@ let package = Package(
         tests("FormatTests", ["CyclerProgram", "CyclerYAML", "CyclerCore"]),
         tests(
             "ControlSocketTests",
-            ["CyclerCore", "CyclerControl", "CyclerDaemon", "CLinuxShims", "cyclerctl"]),
+            [
+                "CyclerCore", "CyclerControl", "CyclerDaemon", "CyclerStation", "CLinuxShims",
+                "cyclerctl",
+            ]),
         tests("TidyTests", []),
         tests(
             "SystemTests",

@@ -120,6 +120,25 @@ package struct RunFiles: Sendable {
         files[index].isDirty = true
     }
 
+    /// Appends a whole line to the events of a run that is closed, and syncs it. A folder that is
+    /// not there any more is let be; `done` is as for `append`.
+    package static func appendLate(
+        _ line: [UInt8], toEventsOf run: String, in data: String, done: inout Int
+    ) throws(FileFault) {
+        let path = "\(data)/\(run)/\(fileName(.events, of: run))"
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let code = errno
+            if code == ENOENT || code == ENOTDIR { return }
+            throw FileFault(errno: code, action: "open \(path)")
+        }
+        defer { Glibc.close(descriptor) }
+        try FileReplacing.append(line[done...], to: descriptor, path, done: &done)
+        guard fdatasync(descriptor) == 0 else {
+            throw FileFault(errno: errno, action: "sync \(path)")
+        }
+    }
+
     /// Appends no more to a file whose last line could not be finished.
     package mutating func giveUp(_ file: RunFile) {
         if let index = position(of: file) {

@@ -72,6 +72,7 @@ package struct Station: Sendable {
         case .surroundings(let free, let clock):
             surroundings = Surroundings(freeDiskBytes: free, clockSynchronised: clock)
         case .saved(let run): restore(run, into: &effects)
+        case .hookEnded(let outcome): hookEnded(outcome, into: &effects)
         case .shutdown(let farewell): shutDown(farewell, into: &effects)
         }
         lookAtTime(into: &effects)

@@ -37,6 +37,7 @@ import Testing
             if let safe = channel.safePressure { lines.append("  safe \(safe)") }
             if let reason = channel.acceptUnguarded { lines.append("  unguarded: \(reason)") }
         }
+        lines += lab.hooks.map { "hook \($0.name) \($0.path) at most \($0.timeout.seconds) s" }
         if let simulation = lab.simulation { lines.append("simulation \(simulation)") }
         return lines.map { line in
             ["CyclerConfig.", "CyclerCore."].reduce(line) { $0.replacing($1, with: "") }

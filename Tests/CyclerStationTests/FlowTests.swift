@@ -126,6 +126,19 @@ import Testing
         #expect(lab.state(0) == .mounted)
         #expect(lab.trace.contains("hook tell"))
         #expect(lab.text("0/steps").contains(",confirmed,"))
+        let call = try #require(lab.hookCalls.first)
+        #expect(lab.hookCalls.count == 1 && call.channel == ChannelIndex(0))
+        let facts = JSON.object(call.facts)
+        #expect(facts["step-end"]?.string == "confirmed" && facts["cell"]?.string == "cell")
+        #expect(facts["run"]?.string == call.run)
+        // The run is over when the program is: its events hear of it all the same, and no other.
+        let before = lab.text("0/events")
+        lab.send(.hookEnded(HookOutcome(call, .exited(code: 3), took: .seconds(2), output: "no")))
+        #expect(lab.text("0/events") == before)
+        let late = lab.text("late/\(try #require(call.run))")
+        #expect(late.hasPrefix("{\"kind\":\"hook-end\"") && late.hasSuffix("}\n"), "\(late)")
+        #expect(late.contains("\"exit-code\":3"))
+        #expect(lab.state(0) == .mounted)
         #expect(!lab.text("0/events").contains("less"))
     }
 
@@ -202,10 +215,14 @@ import Testing
         let other = Schedule(
             name: "shorter", record: RecordRule(every: .seconds(10)),
             steps: [Orders.rest(.seconds(20)), Orders.rest(.seconds(4))])
-        let checked = lab.request(.amend(run: run, other, text: "new\n", check: true))
+        let checked = lab.request(
+            .amend(run: run, Amendment(schedule: other, text: "new\n", isCheck: true)))
         #expect(lab.isDone(checked))
         #expect(lab.files["0/schedule.2.yaml"] == nil)
-        #expect(lab.isDone(lab.request(.amend(run: run, other, text: "new\n", check: false))))
+        #expect(
+            lab.isDone(
+                lab.request(
+                    .amend(run: run, Amendment(schedule: other, text: "new\n", isCheck: false)))))
         #expect(lab.text("0/schedule.2.yaml") == "new\n")
         #expect(lab.run(atMost: 40) { $0.state(0) == .mounted })
         #expect(lab.text("0/events").contains("\"kind\":\"amend\""))
@@ -222,7 +239,8 @@ import Testing
         let other = Schedule(
             name: "other", record: RecordRule(every: .seconds(10)),
             steps: [Orders.rest(.seconds(20)), Orders.plate([.time(.seconds(5))])])
-        let refused = lab.request(.amend(run: run, other, text: "new\n", check: false))
+        let refused = lab.request(
+            .amend(run: run, Amendment(schedule: other, text: "new\n", isCheck: false)))
         #expect(lab.failure(refused)?.contains("same place") == true)
         #expect(lab.files["0/schedule.2.yaml"] == nil)
         #expect(lab.run(atMost: 30) { $0.state(0) == .mounted })

@@ -70,7 +70,7 @@ struct SwarmOracle {
             noteEvent(channel.number, Array(text[range]))
         case .append(let channel, .records, let range):
             noteRecord(channel.number, String(decoding: text[range], as: UTF8.self))
-        case .append, .replace, .mark, .hook, .shutdownComplete: break
+        case .append, .appendLate, .replace, .mark, .hook, .shutdownComplete: break
         case .openRun(let channel, _):
             channels[channel.number].mayEnergise = true
             channels[channel.number].lastRecord = 0

@@ -37,6 +37,8 @@ final class VirtualLab {
     /// Make-safe cannot succeed on these.
     var welded: Set<Int> = []
     var isShutDown = false
+    /// Programs that were called; how they end is the test's to say.
+    var hookCalls: [HookCall] = []
     /// Replies of the last poll, for playing it again.
     var lastReplies: RawReplies?
     var renewals = 0
@@ -260,7 +262,10 @@ final class VirtualLab {
         case .publish(.state(let change)):
             trace.append("state \(change.channel) \(change.to.rawValue)")
         case .publish: break
-        case .hook(_, let name, _): trace.append("hook \(name)")
+        case .hook(let call):
+            trace.append("hook \(call.hook)")
+            hookCalls.append(call)
+        case .appendLate(let run, let bytes): files["late/\(run)", default: []] += bytes
         case .shutdownComplete: isShutDown = true
         }
     }

@@ -58,3 +58,9 @@ int lx_peer_groups(int fd, gid_t *groups, int capacity);
 
 // Sends one datagram to a Unix address; a leading '@' names an abstract one. 0 or a negated errno.
 int lx_notify(const char *address, const char *text);
+
+// Starts a program without arguments in a session, and so a process group, of its own: standard
+// input from `input`, both outputs to `output`, every other descriptor closed, in "/", all signals
+// at their defaults and none blocked, with exactly this environment. 0 or a negated errno.
+int lx_spawn_in_session(const char *path, int input, int output, char *const environment[],
+                        pid_t *pid);

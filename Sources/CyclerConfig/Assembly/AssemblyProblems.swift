@@ -73,39 +73,4 @@ extension LabAssembly {
         }
         return problems
     }
-
-    /// Lines that cannot carry what is asked of them, with the arithmetic shown.
-    func budgetProblems() -> [YAMLProblem] {
-        var problems: [YAMLProblem] = []
-        for (number, bus) in configuration.buses.enumerated() {
-            var load = 0.0
-            var terms: [String] = []
-            for (index, instrument) in configuration.instruments.enumerated()
-            where instrument.bus == BusIndex(number) {
-                let real = periods[index].seconds / Double(speed)
-                let round = TimeToLive.roundTime(
-                    codecs[index], bus.address, isPaced: configuration.simulation == nil
-                ).seconds
-                load += round / real
-                var term = ByteText(reserving: 64)
-                term.append("\(instrument.name) ")
-                term.append(round * 1000, significant: 3)
-                term.append(" ms every ")
-                term.append(real * 1000, significant: 4)
-                term.append(" ms")
-                terms.append(term.string)
-            }
-            guard load > 1 else { continue }
-            var text = ByteText(reserving: 64)
-            text.append(load * 100, significant: 3)
-            problems.append(
-                YAMLProblem(
-                    file: configuration.file, place: bus.place, path: "buses.\(bus.name)",
-                    message: "the polls asked for need \(text.string) % of the line's time ("
-                        + terms.joined(separator: ", ") + ")",
-                    expected: "at most 100 %; poll less often, raise the baud rate or split "
-                        + "the bus", suggestion: nil))
-        }
-        return problems
-    }
 }

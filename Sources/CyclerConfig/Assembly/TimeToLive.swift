@@ -31,6 +31,12 @@ package enum TimeToLive {
         return timeout + quarantine + round + margin
     }
 
+    /// Start, eight data bits, parity or a second stop bit, stop.
+    private static let bitsPerByte = 11
+
+    /// Bytes of a request of usual length and its answer.
+    static func wireBytes(_ request: BusRequest) -> Int { 8 + request.replyBytes }
+
     /// Time on the line of one poll: bytes at the line's rate, gaps, and 1 ms to answer. A
     /// simulated rack (`isPaced` false) has no wire and answers in 200 us.
     package static func roundTime(
@@ -42,7 +48,7 @@ package enum TimeToLive {
             let answer = isPaced ? TimeSpan.milliseconds(1) : .microseconds(200)
             time = time + answer + transaction.gapAfter
             if case .serial(_, let line) = address.endpoint {
-                let bits = isPaced ? (8 + transaction.request.replyBytes) * 11 : 0
+                let bits = isPaced ? wireBytes(transaction.request) * bitsPerByte : 0
                 time = time + line.gap + .microseconds(bits * 1_000_000 / Swift.max(line.baud, 1))
             }
         }

@@ -10,6 +10,8 @@ final class EngineMailbox: Sendable {
     static let requestsMax = 64
     /// Writer reports that may wait; marks are merged, so this is never reached.
     static let writerReportsMax = 1024
+    /// Outcomes of hooks that may wait; beyond, one is lost and the journal says so.
+    static let hooksMax = 256
 
     struct Request: Sendable {
         var request: StationRequest
@@ -20,6 +22,7 @@ final class EngineMailbox: Sendable {
     private struct State {
         var requests: [Request] = []
         var writerReports: [WriterReport] = []
+        var hooks: [HookOutcome] = []
         var isShutdownWanted = false
         var surroundings: (freeDiskBytes: Int64?, clockSynchronised: Bool?)?
     }
@@ -52,6 +55,17 @@ final class EngineMailbox: Sendable {
         bell.ring()
     }
 
+    /// How a called program ended; false when the lane is full.
+    func post(_ outcome: HookOutcome) -> Bool {
+        let isQueued = state.withLock { state in
+            guard state.hooks.count < Self.hooksMax else { return false }
+            state.hooks.append(outcome)
+            return true
+        }
+        bell.ring()
+        return isQueued
+    }
+
     func postShutdown() {
         state.withLock { $0.isShutdownWanted = true }
         bell.ring()
@@ -73,9 +87,11 @@ final class EngineMailbox: Sendable {
             defer {
                 state.surroundings = nil
                 state.isShutdownWanted = false
+                state.hooks.removeAll()
             }
             return Pending(
-                isShutdownWanted: state.isShutdownWanted, surroundings: state.surroundings)
+                isShutdownWanted: state.isShutdownWanted, surroundings: state.surroundings,
+                hooks: state.hooks)
         }
     }
 
@@ -83,5 +99,6 @@ final class EngineMailbox: Sendable {
     struct Pending {
         var isShutdownWanted: Bool
         var surroundings: (freeDiskBytes: Int64?, clockSynchronised: Bool?)?
+        var hooks: [HookOutcome]
     }
 }

@@ -73,6 +73,8 @@ final class EngineThread: Sendable {
             let pause = station.nextWake - BootClock.now
             mailbox.bell.wait(atMost: min(pause, .milliseconds(500)))
         }
+        // How the last programs ended came after the last round.
+        takeMail(&station, &round)
     }
 
     private func takeMail(_ station: inout Station, _ round: inout EngineRound) {
@@ -95,6 +97,7 @@ final class EngineThread: Sendable {
             perform(
                 .request(request.request, request.tracking, request.person), on: &station, &round)
         }
+        for outcome in pending.hooks { perform(.hookEnded(outcome), on: &station, &round) }
         if pending.isShutdownWanted { perform(.shutdown(.untilRestart), on: &station, &round) }
     }
 
@@ -142,7 +145,8 @@ final class EngineThread: Sendable {
         case .mark(let number, let sync): enqueue(.mark(number, sync: sync), &round)
         case .answer(let tracking, let answer): answers.finish(tracking, answer)
         case .publish(let event): answers.publish(event)
-        case .hook(_, let name, let details): answers.run(hook: name, details)
+        case .appendLate(let run, let line): enqueue(.appendLate(run, line), &round)
+        case .hook(let call): answers.run(call)
         case .shutdownComplete: answers.shutdownComplete()
         }
     }
@@ -220,7 +224,7 @@ private struct EngineRound {
 protocol EngineAudience: Sendable {
     func finish(_ tracking: TrackingID, _ answer: ControlAnswer)
     func publish(_ event: ControlEvent)
-    /// A program of the configuration is to be run; its end is not waited for.
-    func run(hook: String, _ details: JSON)
+    /// A program of the configuration is to be run; its end comes through the mailbox.
+    func run(_ hook: HookCall)
     func shutdownComplete()
 }

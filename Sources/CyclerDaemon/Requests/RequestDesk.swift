@@ -57,8 +57,7 @@ final class RequestDesk: ControlBackend {
         case .skip(let name): return .skip(try channel(name))
         case .confirm(let name): return .confirm(try channel(name))
         case .amend(let run, let file, let check):
-            let submitted = try schedule(file)
-            return .amend(run: run, submitted.schedule, text: submitted.text, check: check)
+            return .amend(run: run, Amendment(try schedule(file), isCheck: check))
         case .pause(let name): return .pause(try channel(name))
         case .resume(let name): return .resume(try channel(name))
         case .note(let run, let text): return .note(run: run, text: text)
@@ -144,8 +143,25 @@ extension StartOrder {
         self.init(
             schedule: submitted.schedule, scheduleText: submitted.text, accepted: accepted)
         original = submitted.original
-        guard submitted.original != nil else { return }
-        let half = submitted.inWords(of: .half)
-        forHalfCells = (half.schedule, half.text)
+        forHalfCells = submitted.forHalfCells
+    }
+}
+
+extension Amendment {
+    /// The same for a run that goes on.
+    init(_ submitted: SubmittedSchedule, isCheck: Bool) {
+        self.init(schedule: submitted.schedule, text: submitted.text, isCheck: isCheck)
+        original = submitted.original
+        forHalfCells = submitted.forHalfCells
+    }
+}
+
+extension SubmittedSchedule {
+    /// A protocol in the words of half and symmetric cells; nil for our own form, which has its
+    /// words already.
+    fileprivate var forHalfCells: (schedule: Schedule, text: String)? {
+        guard original != nil else { return nil }
+        let half = inWords(of: .half)
+        return (half.schedule, half.text)
     }
 }

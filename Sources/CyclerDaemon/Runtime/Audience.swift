@@ -1,6 +1,7 @@
 import CyclerBus
 import CyclerControl
 import CyclerCore
+import CyclerStation
 import Synchronization
 
 /// Hands the engine's answers and news to the control server and the journal, and remembers that
@@ -43,7 +44,7 @@ final class Audience: EngineAudience {
         }
     }
 
-    func run(hook: String, _ details: JSON) { hooks.run(hook, details) }
+    func run(_ hook: HookCall) { hooks.run(hook) }
 
     func shutdownComplete() {
         isComplete.store(true, ordering: .releasing)

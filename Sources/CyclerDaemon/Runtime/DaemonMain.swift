@@ -88,9 +88,9 @@ package enum DaemonMain {
                 socketPath: configuration.control.socketPath,
                 operatorsGroup: configuration.control.operatorsGroup,
                 observersGroup: configuration.control.observersGroup),
-            hooks: Dictionary(
-                configuration.hooks.map { ($0.name, $0.path) },
-                uniquingKeysWith: { first, _ in first }))
+            hooks: configuration.hooks.map {
+                HookProgram(name: $0.name, path: $0.path, patience: $0.timeout)
+            })
     }
 
     private static func hostName() -> String {

@@ -62,7 +62,14 @@ package final class DaemonRuntime: Sendable {
         server = ControlServer(configuration: plan.control, backend: desk) { priority, text in
             journal.add(priority, text)
         }
-        let hooks = HookRunner(paths: plan.hooks, journal: journal)
+        let hooks = HookRunner(
+            programs: plan.hooks,
+            environment: HookEnvironment(
+                dataDirectory: plan.dataDirectory, socketPath: plan.control.socketPath)
+        ) { outcome in
+            guard !mailbox.post(outcome) else { return }
+            journal.add(.error, "how hook \(outcome.call.hook) ended was lost: too many at once")
+        }
         self.hooks = hooks
         audience = Audience(server: server, hooks: hooks, journal: journal)
         engine = EngineThread(
@@ -138,10 +145,11 @@ package final class DaemonRuntime: Sendable {
                 .critical,
                 "not shown to be open at exit: \(names.joined(separator: ", ")); open them by hand")
         }
+        // Circuits first; then nobody's program outlives the daemon, and its end is written down.
+        hooks.stop()
         engine.stop()
         for bus in buses { bus.stop() }
         writer.stop()
-        hooks.stop()
         server.stop()
         journal.flush()
         return isVerified ? 0 : 1
@@ -158,12 +166,12 @@ package struct DaemonPlan: Sendable {
     package var buses: [BusPlan]
     package var dataDirectory: String
     package var control: ControlServerConfiguration
-    /// Programs that schedules may call, by name.
-    package var hooks: [String: String]
+    /// Programs that schedules may call.
+    package var hooks: [HookProgram]
 
     package init(
         lab: StationLab, buses: [BusPlan], dataDirectory: String,
-        control: ControlServerConfiguration, hooks: [String: String] = [:]
+        control: ControlServerConfiguration, hooks: [HookProgram] = []
     ) {
         self.hooks = hooks
         self.lab = lab

@@ -10,6 +10,7 @@ enum WriterTask: Sendable {
     case openRun(ChannelIndex, RunOpening)
     case reopenRun(ChannelIndex, String)
     case closeRun(ChannelIndex)
+    case appendLate(String, [UInt8])
     case mark(UInt64, sync: Bool)
 }
 

@@ -114,6 +114,8 @@ struct WriterDesk {
                 guard runs.indices.contains(channel.number) else { break }
                 try runs[channel.number]?.close()
                 runs[channel.number] = nil
+            case .appendLate(let run, let line):
+                try RunFiles.appendLate(line, toEventsOf: run, in: dataDirectory, done: &done)
             case .mark(let number, let sync):
                 if sync { try syncRuns() }
                 report(sync ? .durable(number) : .written(number))
@@ -137,7 +139,7 @@ struct WriterDesk {
         case .append(let channel, let file, _):
             guard runs.indices.contains(channel.number) else { break }
             runs[channel.number]?.giveUp(file)
-        case .replace, .openRun, .reopenRun, .closeRun, .mark: break
+        case .replace, .openRun, .reopenRun, .closeRun, .appendLate, .mark: break
         }
     }
 

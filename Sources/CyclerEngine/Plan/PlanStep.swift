@@ -18,6 +18,8 @@ package struct PlanStep: Hashable, Sendable {
     package var isProbe = false
     /// True when the author wrote the time bound, false when it was derived.
     package var isTimeBoundWritten = false
+    /// The same of the charge bound.
+    package var isChargeBoundWritten = false
     package var onRestart: RestartPolicy
     /// Where a settling step goes when it takes too long; nil and `trip` trip.
     package var onTimeout: PlanTarget?

@@ -20,6 +20,7 @@ extension StepTemplate {
             onRestart: onRestart, place: place)
         step.onTimeout = onTimeout
         step.isTimeBoundWritten = timeBound != nil
+        step.isChargeBoundWritten = written != nil
         step.isProbe = isProbe
         let opposite = action.direction.flatMap { memory.lastOpposite(of: $0) }
         step.chargeBound = defaults.chargeBound(of: step, written: written, opposite: opposite)

@@ -69,11 +69,15 @@ extension RangeRefusal {
     package var message: String {
         switch self {
         case .tooLarge(let current, let largest):
-            "\(current) is above the largest current range, \(largest.name)"
+            "\(Self.text(current)) is above the largest current range, \(largest.name)"
         case .tooSmall(let current, let range):
-            "\(current) is below 1 % of the smallest range that fits, \(range.name)"
+            "\(Self.text(current)) is below 1 % of the smallest range that fits, \(range.name)"
         case .noRanges: "the instrument has no current ranges"
         }
+    }
+
+    private static func text(_ current: Amperes) -> String {
+        ByteText.words(current.value * 1000, significant: 5) + " mA"
     }
 }
 

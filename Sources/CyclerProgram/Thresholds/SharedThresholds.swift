@@ -127,6 +127,9 @@ extension ThresholdGroup {
                     "share", \.openCompliance.share, 0.8...0.99, "of the compliance voltage"),
                 .count("samples", \.openCompliance.samples, 1...5, "for so many samples"),
                 .volts(
+                    "jump", \.openCompliance.jump, Volts(0.05)...Volts(0.5),
+                    "from the voltage before"),
+                .volts(
                     "window-margin", \.openCompliance.windowMargin, Volts(0.05)...Volts(1),
                     "outside of the cell's limits"),
                 .span(
@@ -141,6 +144,13 @@ extension ThresholdGroup {
                 .span(
                     "settling", \.openCurrent.settling, .milliseconds(100)...(.seconds(5)),
                     "not before this"),
+            ]),
+        ThresholdGroup(
+            "Q_OVERRUN", on: every, "More charge than was expected. Stops.",
+            [
+                .number(
+                    "factor", \.chargeOverrun.factor, 1.01...1.5,
+                    "over the expected charge, where a step has no bound")
             ]),
         ThresholdGroup(
             "SHORT_START", on: every, "Less voltage than any such cell could have. Stops.",

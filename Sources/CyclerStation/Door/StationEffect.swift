@@ -14,13 +14,15 @@ package enum StationEffect: Sendable {
     case reopenRun(ChannelIndex, String)
     /// Sync and close all files of a run.
     case closeRun(ChannelIndex)
+    /// Append a whole line to the events of a run that is closed; one that was moved away is let be.
+    case appendLate(String, [UInt8])
     /// Answer `written` and, when `sync`, `durable` once everything before is done.
     case mark(UInt64, sync: Bool)
     case answer(TrackingID, ControlAnswer)
     /// Something that `watch` and the journal show.
     case publish(ControlEvent)
-    /// Run a program of the lab's configuration, by name, with this on its standard input.
-    case hook(ChannelIndex, String, JSON)
+    /// Run a program of the lab's configuration; answered by `hookEnded`.
+    case hook(HookCall)
     /// All circuits are open, or that could not be verified; the daemon may exit.
     case shutdownComplete
 
@@ -28,7 +30,8 @@ package enum StationEffect: Sendable {
     package var isHeard: Bool {
         switch self {
         case .answer, .publish, .shutdownComplete: true
-        case .bus, .append, .replace, .openRun, .reopenRun, .closeRun, .mark, .hook: false
+        case .bus, .append, .appendLate, .replace, .openRun, .reopenRun, .closeRun, .mark, .hook:
+            false
         }
     }
 }

@@ -18,6 +18,8 @@ package enum StationEvent: Sendable {
     case surroundings(freeDiskBytes: Int64?, clockSynchronised: Bool?)
     /// A run that an earlier life of the daemon left unfinished; behind `start`, once for each.
     case saved(SavedRun)
+    /// A program that a schedule called has ended, or was never begun.
+    case hookEnded(HookOutcome)
     /// The daemon ends: open everything. Runs are left for the next one, or ended.
     case shutdown(Farewell)
 }
@@ -48,7 +50,7 @@ package enum StationRequest: Sendable {
     case stop(ChannelIndex, StopPoint)
     case skip(ChannelIndex)
     case confirm(ChannelIndex)
-    case amend(run: String, Schedule, text: String, check: Bool)
+    case amend(run: String, Amendment)
     case pause(ChannelIndex)
     case resume(ChannelIndex)
     case note(run: String, text: String)

@@ -2,14 +2,6 @@ import CyclerControl
 import CyclerCore
 import CyclerEngine
 
-/// Another schedule for a run that goes on.
-struct Amendment: Sendable {
-    var schedule: Schedule
-    var text: String
-    /// Only say what would change.
-    var isCheck: Bool
-}
-
 /// Commands that change the course of a running schedule: the next step now, a confirmation, or
 /// another schedule from the next step on.
 extension Station {
@@ -49,7 +41,7 @@ extension Station {
     }
 
     mutating func amend(
-        _ run: String, _ amendment: Amendment, _ tracking: TrackingID, from person: Operator,
+        _ run: String, _ submitted: Amendment, _ tracking: TrackingID, from person: Operator,
         into effects: inout EffectBuffer
     ) {
         guard let channel = channels.firstIndex(where: { $0.run?.recorder.name == run }),
@@ -59,6 +51,7 @@ extension Station {
             return refuse(
                 tracking, "no run \(run) is going on", next: "'runs' lists them", into: &effects)
         }
+        let amendment = submitted.inWords(of: cell.kind)
         let plan: Plan
         switch PlanBuilder.build(
             amendment.schedule, for: cell, abilities: abilities(of: channel))
@@ -102,10 +95,13 @@ extension Station {
                 message: amendment.isCheck
                     ? "\(run) could go on with this schedule"
                     : "\(run) goes on with this schedule from its next step",
-                details: ["previous": .string(previous)]), into: &effects)
+                details: [
+                    "previous": .string(previous), "schedule": .string(amendment.text),
+                ]), into: &effects)
     }
 
-    /// The new text beside the first: `schedule.2.yaml`, and so on.
+    /// The new text beside the first: `schedule.2.yaml`, and so on; a protocol of somebody else's
+    /// as it was handed in, too, as `schedule.2.json`.
     private mutating func keepAmendment(
         _ channel: Int, _ amendment: Amendment, from person: Operator,
         into effects: inout EffectBuffer
@@ -116,6 +112,11 @@ extension Station {
         channels[channel].run?.scheduleText = amendment.text
         let file = "schedule.\(number).yaml"
         effects.add(.replace(channels[channel].index, file, Array(amendment.text.utf8)))
+        if let original = amendment.original {
+            effects.add(
+                .replace(
+                    channels[channel].index, "schedule.\(number).json", Array(original.utf8)))
+        }
         channels[channel].run?.recorder.note(
             "amend", "\(file) by \(person.name), from the next step on", uid: person.uid, at: now,
             into: &effects)

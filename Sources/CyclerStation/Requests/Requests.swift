@@ -26,10 +26,8 @@ extension Station {
         case .skip(let channel): skip(channel.number, tracking, from: person, into: &effects)
         case .confirm(let channel):
             confirm(channel.number, tracking, from: person, into: &effects)
-        case .amend(let run, let schedule, let text, let check):
-            amend(
-                run, Amendment(schedule: schedule, text: text, isCheck: check), tracking,
-                from: person, into: &effects)
+        case .amend(let run, let amendment):
+            amend(run, amendment, tracking, from: person, into: &effects)
         case .pause(let channel): pause(channel.number, tracking, from: person, into: &effects)
         case .resume(let channel): resume(channel.number, tracking, from: person, into: &effects)
         case .note(let run, let text): note(run, text, tracking, from: person, into: &effects)

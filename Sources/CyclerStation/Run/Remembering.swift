@@ -76,8 +76,7 @@ extension Station {
                 channels[channel].run?.recorder.note("message", text, at: now, into: &effects)
                 say(.info, channel, text, into: &effects)
             case .hook(let name):
-                channels[channel].run?.recorder.note("hook", name, at: now, into: &effects)
-                effects.add(.hook(channels[channel].index, name, hookDetails(channel)))
+                callHook(channel, name, into: &effects)
             case .nextCycle:
                 channels[channel].run?.recorder.nextCycle(at: now, into: &effects)
             case .set(let variable, let value):
@@ -86,17 +85,5 @@ extension Station {
                     into: &effects)
             }
         }
-    }
-
-    /// What a hook's program reads.
-    private func hookDetails(_ channel: Int) -> JSON {
-        let run = channels[channel].run
-        return [
-            "channel": .string(channels[channel].lab.name),
-            "run": run?.recorder.name.map { .string($0) } ?? .null,
-            "cell": channels[channel].cell.map { .string($0.name) } ?? .null,
-            "cycle": .integer(run?.recorder.cycle ?? 0),
-            "unix-time-s": .number(lab.clock.wall(at: now).seconds),
-        ]
     }
 }

@@ -115,8 +115,9 @@ enum FileCheck {
             file: path, kind: .lab, decoded,
             explain: { lab in
                 [
-                    "\(lab.labName): \(lab.buses.count) buses, \(lab.instruments.count) "
-                        + "instruments, \(lab.channels.count) channels"
+                    "\(lab.labName): buses \(lab.buses.map(\.name).joined(separator: ", ")); "
+                        + "instruments \(lab.instruments.map(\.name).joined(separator: ", ")); "
+                        + "channels \(lab.channels.map(\.name).joined(separator: ", "))"
                 ]
             })
         guard let lab = decoded.value else { return report }
@@ -136,7 +137,19 @@ enum FileCheck {
                 report.warnings += entry.problems
             }
         }
+        if report.isGood { assemble(lab, shelf, &report) }
         return report
+    }
+
+    /// Whether the profiles fit, every role can be played and every line carries its polls: what
+    /// the daemon asks before it starts.
+    private static func assemble(
+        _ lab: LabConfiguration, _ shelf: ProfileShelf, _ report: inout FileReport
+    ) {
+        switch LabAssembly.assemble(lab, profiles: shelf.profiles) {
+        case .failure(let problems): report.problems += problems.list.map(\.description)
+        case .success(let assembly): report.explanation += assembly.busWords
+        }
     }
 
     private static func directory(of path: String) -> String {

@@ -11,6 +11,8 @@ struct PlanCheck {
         var channel: ChannelConfiguration
         var codec: InstrumentCodec
         var abilities: ChannelAbilities
+        /// Names of the programs that schedules may call.
+        var hooks: [String]
     }
 
     let cell: Cell
@@ -31,16 +33,31 @@ struct PlanCheck {
             var problems = PlanAudit.objections(to: plan, on: cell, limits: limits).map {
                 line($0.place, $0.message)
             }
+            problems += unknownHooks(schedule, file: file)
             problems += rangeProblems(plan).map { line($0.place, $0.message) }
             guard problems.isEmpty else { return (problems, []) }
             let explanation = PlanExplanation(
-                plan, on: cell, limits: limits, schedule: schedule)
+                plan, on: cell,
+                limits: LimitTable(
+                    channel: bench?.channel.limits ?? LimitSet(), cell: LimitSet(of: cell),
+                    codec: bench?.codec))
             return ([], explanation.lines)
         }
     }
 
     private var limits: [(LimitLayer, LimitSet)] {
         (bench.map { [(.channel, $0.channel.limits)] } ?? []) + [(.cell, LimitSet(of: cell))]
+    }
+
+    /// Programs that the lab does not have.
+    private func unknownHooks(_ schedule: Schedule, file: String) -> [String] {
+        guard let known = bench?.hooks else { return [] }
+        return schedule.hooks.filter { !known.contains($0) }.map { name in
+            let hint = Suggestion.closest(to: name, among: known)
+            return "\(file): the lab has no hook '\(name)'; "
+                + (hint.map { "did you mean '\($0)'?" }
+                    ?? "add it under 'hooks' in the lab's file")
+        }
     }
 
     /// Currents that no range of the instrument holds, or only its lowest hundredth.
@@ -87,7 +104,10 @@ extension PlanCheck.Bench {
         {
             abilities.insert(.temperature)
         }
-        return .success(Self(channel: channel, codec: codec, abilities: abilities))
+        return .success(
+            Self(
+                channel: channel, codec: codec, abilities: abilities,
+                hooks: configuration.hooks.map(\.name)))
     }
 }
 

@@ -7,13 +7,11 @@ import CyclerRecord
 struct PlanExplanation {
     private let cell: Cell
     private let outline: PlanOutline
-    private let limits: [(LimitLayer, LimitSet)]
+    private let limits: LimitTable
 
-    init(
-        _ plan: Plan, on cell: Cell, limits: [(LimitLayer, LimitSet)], schedule: Schedule
-    ) {
+    init(_ plan: Plan, on cell: Cell, limits: LimitTable) {
         self.cell = cell
-        self.limits = limits + [(.schedule, schedule.limits)]
+        self.limits = limits
         outline = DryRun.walk(plan, on: cell)
     }
 
@@ -23,12 +21,14 @@ struct PlanExplanation {
         var table = TextTable(Self.headings)
         for step in outline.steps { table.add(row(step)) }
         lines += table.lines
-        lines += limits.filter { !$0.1.isEmpty }.map {
-            "limits of the \($0.0.rawValue): \($0.1.words)"
-        }
-        lines.append("limits act on every sample; the narrowest of all trips first")
         if outline.steps.contains(where: \.isGuess) {
             lines.append("~ is what a healthy cell would take: only the cell itself can tell")
+        }
+        lines.append("limits act on every sample; what binds, trips first:")
+        lines += limits.lines(outline.steps.map(\.first))
+        if limits.codec == nil {
+            lines.append(
+                "those of channel and instrument come on top: --lab and --channel show them")
         }
         return lines
     }
@@ -51,7 +51,7 @@ struct PlanExplanation {
         [
             "\(step.first.id)", "\(step.first.place.line)", "\(step.first.action.name)",
             "\(step.executions)", current(step), density(step), rate(step), takes(step),
-            step.first.timeBound.map(Self.time) ?? "",
+            Self.timeBound(of: step.first).map(Self.time) ?? "",
             step.first.chargeBound.map { "\(Self.number($0.value * 1000, 4)) mAh" } ?? "",
             "\(step.records)",
         ]
@@ -85,7 +85,16 @@ struct PlanExplanation {
         return (step.isGuess ? "~" : "") + (low == high ? low : "\(low) to \(high)")
     }
 
-    private static func time(_ span: TimeSpan) -> String {
+    /// The time that the step may take at most; that of a settling step is its own.
+    static func timeBound(of step: PlanStep) -> TimeSpan? {
+        switch step.action {
+        case .pressure(let settle): settle.timeout
+        case .temperature(let settle): settle.timeout
+        case .rest, .drive, .hold, .voltageRamp, .confirm: step.timeBound
+        }
+    }
+
+    static func time(_ span: TimeSpan) -> String {
         switch span.seconds {
         case ..<120: "\(number(span.seconds, 4)) s"
         case ..<7200: "\(number(span.seconds / 60, 4)) min"

@@ -14,6 +14,8 @@ struct ProfileShelf {
         var name: String
         /// Everything wrong with it, one line each.
         var problems: [String]
+        /// Nil when it is bad.
+        var profile: InstrumentProfile?
     }
 
     /// The profiles that were found, good or not, in order of file name.
@@ -26,6 +28,9 @@ struct ProfileShelf {
         }
     }
 
+    /// The good ones.
+    var profiles: [InstrumentProfile] { entries.compactMap(\.profile) }
+
     private static func entry(_ path: String) -> Entry {
         do throws(ClientFailure) {
             let text = try LocalFile.read(path).text
@@ -33,7 +38,7 @@ struct ProfileShelf {
             // A bad profile is reported as such, not also as one that is missing.
             return Entry(
                 name: decoded.value?.name ?? stem(path),
-                problems: decoded.problems.list.map(\.description))
+                problems: decoded.problems.list.map(\.description), profile: decoded.value)
         } catch {
             return Entry(name: stem(path), problems: [error.text])
         }

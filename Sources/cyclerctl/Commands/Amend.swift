@@ -11,7 +11,9 @@ struct Amend: ClientCommand {
         discussion: """
             The step in hand is finished as it was begun; what stands before it in the new \
             schedule must have the same words. The old text stays in the run folder, the new one \
-            is kept beside it as schedule.2.yaml, and so on.
+            is kept beside it as schedule.2.yaml, and so on. A protocol of aurora-unicycler \
+            (FILE ends in .json) is read in the words of the run's cell, and kept as it came as \
+            schedule.2.json.
             """)
     @Argument(help: "The run, as 'runs' lists it.") var run: String
     @Option(help: "Schedule file.") var schedule: String
@@ -24,7 +26,8 @@ struct Amend: ClientCommand {
         let (message, details) = try client.perform(
             .amend(run: run, schedule: file, check: check))
         let difference = LineDifference.between(
-            lines(details["previous"]?.string ?? ""), lines(file.text))
+            lines(details["previous"]?.string ?? ""),
+            lines(details["schedule"]?.string ?? ""))
         if json {
             let answer: JSON = [
                 "done": true, "message": .string(message),
@@ -36,9 +39,10 @@ struct Amend: ClientCommand {
         Terminal.print(message)
     }
 
-    /// The schedule as it is understood, so that comments and spelling make no difference.
+    /// A schedule as it is understood, so that comments and spelling make no difference. Both come
+    /// from the daemon in our own form, a protocol in the words of the run's cell.
     private func lines(_ text: String) -> [String] {
-        SubmittedSchedule.decode(text: text, file: schedule).value?.schedule.lines
+        ScheduleFile.decode(text: text, file: schedule).value?.lines
             ?? text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -26,7 +26,80 @@ import Testing
             ], in: folder)
         #expect(ended.code == 0, "\(ended.complaint)")
         #expect(ended.output.contains("0.07065 mA  0.09 mA/cm2  0.05C (20 h)"), "\(ended.output)")
-        #expect(ended.output.contains("limits of the cell: -0.1 V to 4.45 V"))
+        let rows = Self.rows(ended.output)
+        #expect(
+            rows.contains("1-5|voltage|-0.1 V to 4.45 V|-0.1 V to 4.45 V (cell)|trip LIMIT_VOLTAGE")
+        )
+        #expect(rows.contains("2, 4|charge|1.1 x expected|1.545 mAh|trip Q_OVERRUN"))
+    }
+
+    /// The lines of tables, fields joined by bars.
+    private static func rows(_ output: String) -> [String] {
+        output.split(separator: "\n").map { line in
+            line.split(separator: "  ", omittingEmptySubsequences: true).map {
+                $0.drop { $0 == " " }
+            }.filter { !$0.isEmpty }.joined(separator: "|")
+        }
+    }
+
+    @Test func limitsAreShownByLayerAndTheNarrowestBinds() {
+        let folder = Folder()
+        let schedule = folder.write(
+            "s.yaml",
+            """
+            schedule: Limits
+            record: {every: 1 s}
+            limits: {voltage: [-0.3 V, 4 V], temperature: [20 degC, 70 degC]}
+            guards:
+              - {when: voltage <= 0.1 V, samples: 2 of 3, then: warn}
+            steps:
+              - rest: 10 s
+              - plate: 0.05 mA/cm2
+                until: [capacity >= 1 mAh/cm2]
+                limits: {voltage: [-0.4 V, 3.2 V], current: 0.2 mA}
+                charge-bound: 1.2 mAh/cm2
+              - hold: 0.2 V
+                until: [time >= 10 min]
+            """)
+        let ended = ctl(
+            [
+                "check", "--plan", "--cell", "\(Self.config)/cells/cu.yaml", "--lab",
+                "\(Self.config)/cyclerd.yaml", "--channel", "A1", schedule,
+            ], in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        let rows = Self.rows(ended.output)
+        for row in Self.limitRows {
+            #expect(rows.contains(row), "\(row) in \(ended.output)")
+        }
+    }
+
+    private static let limitRows = [
+        "1, 3|voltage|-0.5 V to 3.5 V|-1 V to 5 V|-0.5 V to 3.5 V|-0.3 V to 4 V|"
+            + "-0.3 V (schedule) to 3.5 V (cell)|trip LIMIT_VOLTAGE",
+        "1-3|temperature|10 degC to 80 degC|20 degC to 70 degC|"
+            + "20 degC to 70 degC (schedule)|trip LIMIT_TEMPERATURE",
+        "1-3|pressure|1 MPa to 6 MPa|1 MPa to 6 MPa (channel)|trip LIMIT_PRESSURE",
+        "1-3|guard|voltage <= 0.1 V, 2 of 3 samples|warn",
+        "2|voltage|-0.5 V to 3.5 V|-1 V to 5 V|-0.5 V to 3.5 V|-0.3 V to 4 V|"
+            + "-0.4 V to 3.2 V|-0.3 V (schedule) to 3.2 V (step)|trip LIMIT_VOLTAGE",
+        "2|current|0.5 mA|1 mA|0.5 mA|0.2 mA|0.2 mA (step)|trip LIMIT_CURRENT",
+        "2|charge|0.942 mAh|0.942 mAh|trip Q_OVERRUN",
+        "2|time|1.5 x expected|36 h|trip T_OVERRUN",
+        "3|charge|1.1 x expected|0.04318 mAh|trip Q_OVERRUN",
+    ]
+
+    @Test func aLabWhoseLineCannotCarryItsPollsIsRefusedWithTheArithmetic() throws {
+        let folder = Folder()
+        let text = Spawn.read("\(Self.config)/cyclerd.yaml")
+            .replacing("every: 100 ms", with: "every: 5 ms")
+            .replacing("profiles: [instruments]", with: "profiles: [\(Self.config)/instruments]")
+        let ended = ctl(["check", folder.write("lab.yaml", text)], in: folder)
+        #expect(ended.code == 1)
+        #expect(
+            ended.complaint.contains(
+                "buses.pstats: the polls asked for need 126 % of the line's time (pstat1 6.28 ms "
+                    + "["), "\(ended.complaint)")
+        #expect(ended.complaint.contains("at 115200 baud] every 5 ms)"))
     }
 
     @Test(arguments: [

@@ -30,6 +30,7 @@ struct ScenarioWords {
         case .shutdown(.forGood): "shutdown"
         case .shutdown(.untilRestart): "shutdown until the next daemon"
         case .saved(let run): "saved run \(run.name)"
+        case .hookEnded(let outcome): "hook \(outcome.call.hook) ended"
         }
     }
 
@@ -82,7 +83,8 @@ struct ScenarioWords {
         case .mark(let number, let sync): "\(sync ? "sync" : "mark") \(number)"
         case .answer(let tracking, let answer): words(tracking, answer)
         case .publish(let event): words(event)
-        case .hook(let channel, let name, _): "C\(channel.number) hook \(name)"
+        case .appendLate(let run, _): "late \(run)"
+        case .hook(let call): "C\(call.channel.number) hook \(call.hook)"
         case .shutdownComplete: "shutdown complete"
         }
     }

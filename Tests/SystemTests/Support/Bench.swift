@@ -16,8 +16,22 @@ final class Bench {
         var hasOven = false
         /// The file of thresholds, when the lab has one.
         var thresholds: String?
+        /// Where the instrument profiles are.
+        var profiles = Files.profiles
+        /// Largest current of both channels.
+        var current = "0.09 mA"
+        /// Programs for schedules: each becomes an executable file of the bench's folder.
+        var hooks: [Hook] = []
         /// Where records go; the bench's own folder when nil.
         var data: String?
+    }
+
+    /// A program of the lab's file; the path instead of a script names one as it is.
+    struct Hook {
+        var name: String
+        var script: String?
+        var path: String?
+        var timeout = "30 s"
     }
 
     let folder: Folder
@@ -37,6 +51,9 @@ final class Bench {
         if let thresholds = making.thresholds { folder.write("thresholds.yaml", thresholds) }
         configuration = folder.write("cyclerd.yaml", Self.configuration(making, port: port))
         Files.write(to: folder)
+        for hook in making.hooks {
+            if let script = hook.script { chmod(folder.write(hook.name, script), 0o755) }
+        }
         daemon = try Daemon(
             isRelative ? "cyclerd.yaml" : configuration, in: folder, environment: environment,
             before: before)
@@ -105,7 +122,7 @@ final class Bench {
             lab: Bench
             data: \(making.data ?? "data")
             control: {socket: control.sock}
-            profiles: ["\(Files.profiles)"]
+            profiles: ["\(making.profiles)"]
             buses:
               pstats: {modbus-rtu: pstats.tty, baud: 115200}
             \(making.hasOven ? "  rigs: {modbus-tcp: \"127.0.0.1:\(port)\"}" : "")
@@ -116,13 +133,22 @@ final class Bench {
             channels:
               A1:
                 potentiostat: {instrument: pstat1, every: \(making.every)}\(oven)
-                limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
+                limits: {voltage: [-1 V, 5 V], current: \(making.current)}
               A2:
                 potentiostat: {instrument: pstat2, every: \(making.every)}\(oven)
-                limits: {voltage: [-1 V, 5 V], current: 0.09 mA}
+                limits: {voltage: [-1 V, 5 V], current: \(making.current)}
+            \(hooks(making.hooks))
             simulation: {speed: \(making.speed), rack: rack.sock}
             \(making.thresholds == nil ? "" : "watch: thresholds.yaml")
             """
+    }
+
+    private static func hooks(_ hooks: [Hook]) -> String {
+        guard !hooks.isEmpty else { return "" }
+        let each = hooks.map { hook in
+            "\(hook.name): {program: \(hook.path ?? hook.name), timeout: \(hook.timeout)}"
+        }
+        return "hooks: {\(each.joined(separator: ", "))}"
     }
 
     /// A loopback port that was free a moment ago.

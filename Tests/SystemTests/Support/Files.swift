@@ -10,6 +10,8 @@ enum Files {
         folder.write("cell.yaml", cell("bench", fresh: "[2.0 V, 3.2 V]"))
         folder.write("plate.yaml", plate)
         folder.write("rest.yaml", rest)
+        folder.write("hook.yaml", hook)
+        folder.write("last-hook.yaml", lastHook)
         folder.write("warm60.yaml", warm(60))
         folder.write("warm40.yaml", warm(40))
     }
@@ -45,6 +47,25 @@ enum Files {
         record: {every: 1 s}
         steps:
           - rest: 200 h
+        """
+
+    /// Calls a program, and goes on.
+    static let hook = """
+        schedule: Calling
+        record: {every: 1 s}
+        steps:
+          - rest: 2 s
+          - hook: tell-me
+          - rest: 200 h
+        """
+
+    /// Calls a program when all is done.
+    static let lastHook = """
+        schedule: Calling at the end
+        record: {every: 1 s}
+        steps:
+          - rest: 2 s
+          - hook: tell-me
         """
 
     /// Warms, and stays there.

@@ -57,6 +57,15 @@ struct RunFolder {
         return table.rows.map { (String($0[step]), String($0[end])) }
     }
 
+    /// The rows of any table, fields by their columns' names.
+    func rows(_ file: String) throws -> [[String: String]] {
+        let table = try Table(lines(file))
+        let names = table.header.map(String.init)
+        return table.rows.map { row in
+            Dictionary(uniqueKeysWithValues: zip(names, row.map(String.init)))
+        }
+    }
+
     /// Lines of a file; a last line without its end is damage.
     private func lines(_ file: String) throws -> [Substring] {
         let text = Folder.read(path + "/" + file)
