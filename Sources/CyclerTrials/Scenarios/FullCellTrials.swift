@@ -82,9 +82,9 @@ package enum FullCellTrials {
             var bench = fresh(seed)
             if !isFirst {
                 bench.begin(.current(rate(20)))
-                bench.run(atMost: .hours(5))
+                bench.run(atMost: .hours(18))
                 bench.begin(.current(rate(-20)))
-                bench.run(atMost: .hours(1))
+                bench.run(atMost: .hours(4))
                 bench.forget()
             }
             let from = bench.now

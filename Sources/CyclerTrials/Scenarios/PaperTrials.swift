@@ -58,13 +58,13 @@ package enum PaperTrials {
 
     static let carbonPaperDip = Trial(
         "A4", "its nucleation overpotential", must: "1.5 +- 0.2 mV", reference: "1.50"
-    ) { seed in measured(plated(seed, to: 0.5).watch.plating.nucleation, 1.3...1.7) }
+    ) { seed in measured(plated(seed, to: 1).watch.plating.nucleation, 1.3...1.7) }
         .with { $0.unit = "mV" }
 
     static let carbonPaperLevel = Trial(
         "A4", "its plateau", must: "2.2 +- 0.2 mV", reference: "2.24"
     ) { seed in
-        measured(plated(seed, to: 0.5).watch.plating.level.map { Volts(-$0.value) }, 2.0...2.4)
+        measured(plated(seed, to: 1).watch.plating.level.map { Volts(-$0.value) }, 2.0...2.4)
     }.with { $0.unit = "mV" }
 
     static let contactLost = Trial(

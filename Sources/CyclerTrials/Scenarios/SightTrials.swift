@@ -6,13 +6,33 @@ import CyclerWatch
 /// beyond the table).
 package enum SightTrials {
     /// Rows of the acceptance table.
-    package static let table = [reversed, reversedAtRest, noisy, slow]
+    package static let table = [openLead, reversed, reversedAtRest, noisy, slow]
     /// What the table does not have.
     package static let beyond = [
         offset("A1", .cu, until: 0.02), offset("A3", .sp, until: 0.26),
         offset("A4", .criec, until: 1), offset("A5", .criec, until: 9.35), bornShorted,
         shortedWhileFilling,
     ]
+
+    static let openLead = Trial(
+        "A14", "a current lead comes off a symmetric cell", must: "OPEN_* <= 3 samples",
+        reference: "1-3 samples"
+    ) { seed in
+        var bench = LeakTrials.symmetric(seed, .symmetric)
+        bench.begin(.current(PaperTrials.density))
+        bench.run(atMost: .hours(1))
+        guard bench.found.isEmpty else {
+            return TrialOutcome(isGood: false, words: bench.codes + " before it")
+        }
+        let event = bench.event()
+        bench.distort = { sample in
+            sample.voltage = Volts(-5)
+            sample.current = .zero
+        }
+        bench.run(atMost: .minutes(1)) { $0.found.isEmpty }
+        return TrialOutcome(
+            bench.first(.openCompliance, .openCurrent), after: event, within: .seconds(2))
+    }
 
     static let reversed = Trial(
         "A15", "symmetric cell, sense leads swapped, 0.05 mA/cm2", must: "POLARITY <= 30 s",
@@ -103,12 +123,15 @@ package enum SightTrials {
     }
 
     static let bornShorted = Trial(
-        "B2", "half cell shorted before the start", must: "SHORT_START <= 30 s"
+        "B2", "half cell that was shorted before, at its start", must: "SHORT_START <= 30 s"
     ) { seed in
         var setup = CellSetup(.half(.criec), area: PaperTrials.area)
         setup.seed = seed
         var bench = TrialBench(setup, kind: .half)
+        // Through its short it fills its carbon by itself.
         bench.cell.shortNow()
+        bench.begin(.rest)
+        bench.run(atMost: .hours(1))
         bench.begin(.current(PaperTrials.density))
         let event = bench.event()
         bench.run(atMost: .minutes(5)) { $0.found.isEmpty }
