@@ -95,6 +95,7 @@ struct WatchReport: AsyncParsableCommand {
             count.add(life)
         }
         for line in count.lines { print(line) }
+        print(count.watched)
         return TrialRow(
             id: "A21", scenario: "healthy cells, \(kinds.count) kinds, swing, alias, 0.6 mV",
             must: "a year: stops 0.1, probes 1, warnings 4", reference: "0 in 0.63 years",

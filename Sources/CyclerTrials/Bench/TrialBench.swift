@@ -29,6 +29,8 @@ package struct TrialBench: Sendable {
     package var distort: (@Sendable (inout Sample) -> Void)?
     /// The cell has a thermometer, read every minute.
     package var hasThermometer = false
+    /// Beside the cell, for one that relaxes for hours; nil leaves that out.
+    package var slow: SlowCell?
     package private(set) var now = Instant.zero
     package private(set) var found: [Found] = []
     package private(set) var samples = 0
@@ -48,6 +50,9 @@ package struct TrialBench: Sendable {
     private var hasDischarged = false
     private var buffer = FindingBuffer()
     private var nextTemperature = Instant.zero
+    /// Minutes in which each code was watched for.
+    private var minutes = InlineArray<22, Int>(repeating: 0)
+    private var nextLook = Instant.zero
 
     /// `capacity` and `oneC` are of the whole cell; nil leaves the detectors that need them blind.
     package init(
@@ -108,10 +113,7 @@ package struct TrialBench: Sendable {
     /// One sample; returns how many findings it brought.
     @discardableResult
     package mutating func sample() -> Int {
-        cell.advance(by: period, drive: drive)
-        now = now + period
-        samples += 1
-        let reading = front.read(cell.response(to: drive), fullScale: fullScale, at: now)
+        let reading = front.read(advance(), fullScale: fullScale, at: now)
         var sample = Sample(time: now, voltage: reading.voltage, current: reading.current)
         distort?(&sample)
         lastVoltage = sample.voltage ?? lastVoltage
@@ -124,6 +126,7 @@ package struct TrialBench: Sendable {
             watch.note(temperature: cell.truth.temperature, at: now)
         }
         watch.ingest(sample, stepCharge: stepCharge, into: &buffer)
+        if now >= nextLook { look() }
         guard !buffer.isEmpty else { return 0 }
         let count = buffer.count
         for index in 0..<count {
@@ -131,6 +134,39 @@ package struct TrialBench: Sendable {
         }
         buffer.removeAll()
         return count
+    }
+
+    /// One period of the cell; what stands at its terminals then.
+    private mutating func advance() -> CellResponse {
+        now = now + period
+        samples += 1
+        guard let slow else {
+            cell.advance(by: period, drive: drive)
+            return cell.response(to: drive)
+        }
+        let beside = slow.voltage
+        var inner = drive
+        if case .voltage(let volts, let limit) = drive {
+            inner = .voltage(slow.own(volts - beside), currentLimit: limit)
+        }
+        cell.advance(by: period, drive: inner)
+        var response = cell.response(to: inner)
+        response.voltage = slow.shown(response.voltage) + beside
+        self.slow?.advance(response.current / cell.area, cell.truth.temperature)
+        return response
+    }
+
+    private mutating func look() {
+        nextLook = now + .minutes(1)
+        let table = watch.seenReadiness()
+        for (index, code) in FindingCode.allCases.enumerated() where table[code] == .watching {
+            minutes[index] += 1
+        }
+    }
+
+    /// Hours in which the watch looked for this code, to a minute.
+    package func hoursWatched(_ code: FindingCode) -> Double {
+        FindingCode.allCases.firstIndex(of: code).map { Double(minutes[$0]) / 60 } ?? 0
     }
 
     /// Samples until the condition is false, at most for this long; true when it became false.

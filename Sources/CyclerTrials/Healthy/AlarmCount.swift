@@ -9,13 +9,15 @@ package struct AlarmCount: Sendable {
 
     package private(set) var time = TimeSpan.zero
     package private(set) var alarms: [HealthyCell.Alarm] = []
+    private var hours = [Double](repeating: 0, count: FindingCode.allCases.count)
 
     package init() {}
 
     /// Adds what one cell lived through.
-    package mutating func add(_ life: (alarms: [HealthyCell.Alarm], time: TimeSpan)) {
+    package mutating func add(_ life: HealthyCell.Life) {
         time = time + life.time
         alarms += life.alarms
+        for (index, own) in life.hours.enumerated() { hours[index] += own }
     }
 
     /// Channel-years watched.
@@ -37,6 +39,14 @@ package struct AlarmCount: Sendable {
     package var text: String {
         "\(count(.stop)) stops, \(count(.pauseAndProbe)) probes, \(count(.warn)) warnings in "
             + NumberText.fixed(years, digits: 2) + " channel-years"
+    }
+
+    /// One line: for how long each code was looked for.
+    package var watched: String {
+        let parts = zip(FindingCode.allCases, hours).map { code, hours in
+            "\(code.rawValue) \(NumberText.fixed(hours / 8766, digits: 3))"
+        }
+        return "channel-years in which each was watched for: " + parts.joined(separator: ", ")
     }
 
     /// One line for each code and kind of cell.

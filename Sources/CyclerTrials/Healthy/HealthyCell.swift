@@ -14,6 +14,8 @@ package enum HealthyCell: String, CaseIterable, Sendable {
     case full811 = "full, NCM811"
     case full622 = "full, NCM622"
     case pouch = "full, pouch"
+    /// The same on a charge curve without a slope.
+    case flat = "full, flat plateau"
 
     /// What a cell was found to have, that had nothing.
     package struct Alarm: Sendable {
@@ -26,22 +28,34 @@ package enum HealthyCell: String, CaseIterable, Sendable {
         package var reference: Double
     }
 
+    /// What came of a life.
+    package struct Life: Sendable {
+        package var alarms: [Alarm]
+        package var time: TimeSpan
+        /// Hours in which each code was looked for, in the order of `FindingCode.allCases`.
+        package var hours: [Double]
+    }
+
     /// Lets a cell live for `span`: 0.2 mV of mains alias, +-2 K a day, an offset of 0.05 mV that
-    /// was measured and drifts, 0.1 mV of noise, every third 0.6 mV, every second with a
-    /// thermometer. Returns what was found and the time that was watched.
-    package func live(_ span: TimeSpan, seed: UInt64) -> (alarms: [Alarm], time: TimeSpan) {
+    /// was measured and drifts, 0.1 mV of noise, every third 0.6 mV and a poor ammeter, every second
+    /// with a thermometer. Full cells relax for hours, and their potential follows the temperature.
+    package func live(_ span: TimeSpan, seed: UInt64) -> Life {
         var front = MeasuringSpec.workaday
-        if seed % 3 == 0 { front.voltageNoise = Volts(0.6e-3) }
+        if seed % 3 == 0 {
+            front.voltageNoise = Volts(0.6e-3)
+            front.currentFloor = 3e-4
+        }
         var bench = TrialBench(
             setup(seed), kind: kind, front: front, capacity: capacity,
             zero: ZeroOffset(value: front.voltageOffset, uncertainty: Volts(0.02e-3), at: .zero))
         bench.hasThermometer = seed % 2 == 0
+        if kind == .full { bench.slow = SlowCell(every: .seconds(1), isFlat: self == .flat) }
         var life = HealthyLife(bench, until: span)
         switch self {
         case .halfPlating: life.plateAndStrip(0.05, charge: 8, rest: .hours(1))
         case .halfCycling: life.plateAndStrip(0.25, charge: 0.7, rest: .minutes(10))
         case .symmetric: life.toAndFro()
-        case .full811, .full622, .pouch: life.chargeAndDischarge(capacity ?? .zero)
+        case .full811, .full622, .pouch, .flat: life.chargeAndDischarge(capacity ?? .zero)
         }
         let alarms = life.bench.found.map {
             Alarm(
@@ -49,7 +63,9 @@ package enum HealthyCell: String, CaseIterable, Sendable {
                 after: $0.finding.at - .zero, cell: self, seed: seed,
                 observed: $0.finding.observed, reference: $0.finding.reference)
         }
-        return (alarms, life.bench.now - .zero)
+        return Life(
+            alarms: alarms, time: life.bench.now - .zero,
+            hours: FindingCode.allCases.map(life.bench.hoursWatched))
     }
 
     private func setup(_ seed: UInt64) -> CellSetup {
@@ -57,7 +73,7 @@ package enum HealthyCell: String, CaseIterable, Sendable {
             switch self {
             case .halfPlating, .halfCycling: .half(.criecHealthy)
             case .symmetric: .half(.symmetric)
-            case .full811: .full(.full811)
+            case .full811, .flat: .full(.full811)
             case .full622: .full(.full622)
             case .pouch: .full(.pouch)
             }
@@ -71,14 +87,14 @@ package enum HealthyCell: String, CaseIterable, Sendable {
         switch self {
         case .halfPlating, .halfCycling: .half
         case .symmetric: .symmetric
-        case .full811, .full622, .pouch: .full
+        case .full811, .full622, .pouch, .flat: .full
         }
     }
 
     private var capacity: ArealCapacity? {
         switch self {
         case .halfPlating, .halfCycling, .symmetric: nil
-        case .full811: .mAh(1.789)
+        case .full811, .flat: .mAh(1.789)
         case .full622: .mAh(1.531)
         case .pouch: .mAh(4.0)
         }
@@ -140,14 +156,20 @@ struct HealthyLife {
     mutating func chargeAndDischarge(_ capacity: ArealCapacity) {
         step(.rest, atMost: .hours(1))
         var rate = 20.0
+        var cycle = 0
         while !isOver {
+            // Every third cycle is held for ten hours and rests for a day.
+            let isLong = cycle % 3 == 2
+            cycle += 1
             let j = CurrentDensity(capacity.value / rate)
             step(.current(j), atMost: .hours(40)) { $0.lastVoltage < Volts(4.3) }
             var charged = bench.stepCharge.magnitude
             let least = CurrentDensity(capacity.value / 100) * bench.cell.area
-            step(.hold(Volts(4.3)), atMost: .hours(2)) { $0.lastCurrent > least }
+            step(.hold(Volts(4.3)), atMost: .hours(isLong ? 10 : 2)) {
+                isLong || $0.lastCurrent > least
+            }
             charged += bench.stepCharge.magnitude
-            step(.rest, atMost: .hours(3))
+            step(.rest, atMost: .hours(isLong ? 24 : 3))
             step(.current(-j), atMost: .hours(40)) { $0.lastVoltage > Volts(2.5) }
             let discharged = bench.stepCharge.magnitude
             step(.rest, atMost: .hours(3))

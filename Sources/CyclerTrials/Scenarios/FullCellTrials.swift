@@ -56,8 +56,10 @@ package enum FullCellTrials {
     static let restLeak = Trial(
         "B7", "full cell at rest with a leak of 13 uS/cm2", must: "REST_DECAY <= 2.1 h"
     ) { seed in
-        var bench = charging(seed)
-        bench.run(atMost: .hours(10))
+        var bench = fresh(seed)
+        bench.slow = SlowCell(every: .seconds(1))
+        bench.begin(.current(rate(20)))
+        bench.run(atMost: .hours(14))
         bench.cell.leak = 13e-6
         bench.begin(.rest)
         let event = bench.event()
