@@ -8,7 +8,7 @@ struct RecordedTrials {
     /// The folder with the recordings; nil where nobody named one.
     private let folder: String?
 
-    init(environment: String?) { folder = environment }
+    init(environment: String?) { folder = environment.flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The rows that are wanted.
     func rows(_ isWanted: (String) -> Bool) -> [TrialRow] {

@@ -38,7 +38,7 @@ package enum HealthyCell: String, CaseIterable, Sendable {
 
     /// Lets a cell live for `span`: 0.2 mV of mains alias, +-2 K a day, an offset of 0.05 mV that
     /// was measured and drifts, 0.1 mV of noise, every third 0.6 mV and a poor ammeter, every second
-    /// with a thermometer. Full cells relax for hours, and their potential follows the temperature.
+    /// with a thermometer, the others of half and symmetric cells with a resistance by impedance. Full cells relax for hours, and their potential follows the temperature.
     package func live(_ span: TimeSpan, seed: UInt64) -> Life {
         var front = MeasuringSpec.workaday
         if seed % 3 == 0 {
@@ -47,6 +47,7 @@ package enum HealthyCell: String, CaseIterable, Sendable {
         }
         var bench = TrialBench(
             setup(seed), kind: kind, front: front, capacity: capacity,
+            resistance: kind != .full && seed % 2 == 1 ? ArealResistance(38) : nil,
             zero: ZeroOffset(value: front.voltageOffset, uncertainty: Volts(0.02e-3), at: .zero))
         bench.hasThermometer = seed % 2 == 0
         if kind == .full { bench.slow = SlowCell(every: .seconds(1), isFlat: self == .flat) }

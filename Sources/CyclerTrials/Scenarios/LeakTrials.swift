@@ -25,8 +25,9 @@ package enum LeakTrials {
         _ leak: Double, at density: Double, id: String, share: Double, must: String,
         _ reference: String
     ) -> Trial {
-        Trial(
-            id, "leak of \(NumberText.fixed(leak, digits: 0)) mS/cm2 at \(density) mA/cm2, 42 ohm cm2",
+        let size = NumberText.fixed(leak, digits: 0)
+        return Trial(
+            id, "leak of \(size) mS/cm2 at \(density) mA/cm2, 42 ohm cm2",
             must: must, reference: reference
         ) { seed in
             var bench = symmetric(seed, .symmetric)

@@ -41,13 +41,13 @@ package enum PaperTrials {
         "A3", "Super P converges to zero, resistance not known",
         must: "flagged before 0.23 mAh/cm2", reference: "0.211"
     ) { seed in converging(seed, resistance: nil, before: 0.23) }
-        .with { $0.unit = "mAh/cm2" }
+    .with { $0.unit = "mAh/cm2" }
 
     static let superPKnown = Trial(
         "A3", "the same, 42 ohm cm2 known", must: "flagged before 0.18 mAh/cm2",
         reference: "0.162"
     ) { seed in converging(seed, resistance: ArealResistance(42), before: 0.18) }
-        .with { $0.unit = "mAh/cm2" }
+    .with { $0.unit = "mAh/cm2" }
 
     static let carbonPaper = Trial(
         "A4", "CRIEC plates 8 mAh/cm2 in 160 h", must: "nothing found", reference: "0"
@@ -59,7 +59,7 @@ package enum PaperTrials {
     static let carbonPaperDip = Trial(
         "A4", "its nucleation overpotential", must: "1.5 +- 0.2 mV", reference: "1.50"
     ) { seed in measured(plated(seed, to: 1).watch.plating.nucleation, 1.3...1.7) }
-        .with { $0.unit = "mV" }
+    .with { $0.unit = "mV" }
 
     static let carbonPaperLevel = Trial(
         "A4", "its plateau", must: "2.2 +- 0.2 mV", reference: "2.24"

@@ -27,7 +27,7 @@ enum NumberText {
             rest *= 10
             power -= 1
         }
-        let digits = fixed(rest, digits: 1)
-        return (-2...3).contains(power) ? fixed(value, digits: max(1, 1 - power)) : digits + "e\(power)"
+        guard (-2...3).contains(power) else { return fixed(rest, digits: 1) + "e\(power)" }
+        return fixed(value, digits: max(1, 1 - power))
     }
 }

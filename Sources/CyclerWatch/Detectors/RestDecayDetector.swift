@@ -79,7 +79,9 @@ struct RestDecayDetector: Detector {
         let middle = (thresholds.lawFrom + thresholds.lawTo).hours / 2
         let law = early * middle / max((age - thresholds.window).hours, middle)
         let bound = -thresholds.decay + thresholds.lawFactor * law
-        guard slope < bound, goesOn(slope), !moment.foundUnderSetPoint.contains(Self.code) else { return }
+        guard slope < bound, goesOn(slope), !moment.foundUnderSetPoint.contains(Self.code) else {
+            return
+        }
         findings.append(
             moment.finding(
                 Self.code, since: since, observed: slope, reference: bound, slope: slope))
