@@ -87,6 +87,9 @@ let package = Package(
                 "CyclerControl", "CyclerYAML", "CyclerFiles", "CyclerLab",
             ]),
 
+        // simulated cells under the watch alone: the scenarios of its report
+        room("CyclerTrials", ["CyclerCore", "CyclerWatch", "CyclerLab"]),
+
         // what came of a run, from its folder
         room(
             "CyclerReport", ["CyclerCore", "CyclerYAML", "CyclerFiles", "CyclerProgram"]),
@@ -112,6 +115,15 @@ let package = Package(
         // measures the bus layer for scripts/bench; not installed
         program(
             "cycler-bench", ["CyclerBus", "CyclerCore", "CModbus", "CLinuxShims", arguments]),
+
+        // plays the acceptance table of the short watch for scripts/watch-report; not installed
+        program(
+            "cycler-watch-report",
+            [
+                "CyclerCore", "CyclerFiles", "CyclerLab", "CyclerProgram", "CyclerRehearsal",
+                "CyclerReplay", "CyclerReport", "CyclerStation", "CyclerTrials", "CyclerYAML",
+                arguments,
+            ]),
 
         tests("CyclerEngineTests", ["CyclerCore", "CyclerEngine"]),
         tests("CyclerInstrumentsTests", ["CyclerInstruments", "CyclerCore"]),

@@ -5,6 +5,8 @@ package struct HoldRiseThresholds: Hashable, Sendable {
     /// The current is above its running minimum by this share and this many sigma,
     package var share = 0.10
     package var sigmas = 4.0
+    /// and by this much,
+    package var floor = CurrentDensity(milliamperesPerSquareCentimetre: 2e-3)
     /// for this long.
     package var span = TimeSpan.seconds(60)
     /// Time constant of what is compared.
@@ -19,19 +21,26 @@ package struct HoldRiseThresholds: Hashable, Sendable {
 ///
 /// Judges |I|, A, smoothed over 10 s, against its smallest in this hold. What charges a cell at
 /// constant voltage only falls; a leak adds G V. Warming raises it by 2.5 % a kelvin, which is
-/// taken off where the temperature is known. Traps: the change from current to voltage (the first
+/// taken off where the temperature is known. It also moves the equilibrium, by up to 0.5 mV/K: a
+/// cell of 2 mAh/V that follows 2 K an hour takes 2 uA/cm2, which a tail of nothing must not be
+/// compared with. Traps: the change from current to voltage (the first
 /// smoothing times are not judged); half cells, whose nucleation raises a current by itself.
 struct HoldRiseDetector: Detector {
     static let code = FindingCode.holdRise
     static let isPrincipal = true
 
     private let thresholds: HoldRiseThresholds
+    /// Smallest rise that counts, A.
+    private let floor: Double
     private var persistence = Persistence()
     private var level: Double?
     private var least = Double.infinity
     private var leastTemperature: Double?
 
-    init(_ settings: WatchSettings) { thresholds = settings.thresholds.holdRise }
+    init(_ settings: WatchSettings) {
+        thresholds = settings.thresholds.holdRise
+        floor = (settings.thresholds.holdRise.floor * settings.area).value
+    }
 
     mutating func restart(_ why: Restart, _ moment: WatchMoment) {
         guard why.isSetPoint || why.breaksSignal else { return }
@@ -56,7 +65,7 @@ struct HoldRiseDetector: Detector {
         }
         let warmer = moment.temperature.flatMap { now in leastTemperature.map { now - $0 } } ?? 0
         let ordinary = least * (1 + thresholds.share + thresholds.perKelvin * max(warmer, 0))
-        let bound = max(ordinary, least + thresholds.sigmas * moment.currentSigma)
+        let bound = max(ordinary, least + max(thresholds.sigmas * moment.currentSigma, floor))
         guard
             persistence.lasts(
                 smooth > bound, at: moment.time, samples: 3, span: moment.patience(thresholds.span))

@@ -6,6 +6,8 @@ package struct SlowSagThresholds: Hashable, Sendable {
     package var decimation = TimeSpan.seconds(10)
     /// Sigma of such an average is at least this.
     package var sigmaMin = Volts(0.5e-3)
+    /// The largest mean fades by this per hour: what falls more slowly is the surroundings.
+    package var fadePerHour = Volts(2e-3)
     /// Allowance and bound of the sum, both in sigma.
     package var allowance = 1.0
     package var bound = 7.8
@@ -21,12 +23,14 @@ package struct SlowSagThresholds: Hashable, Sendable {
 /// (CUSUM, Page 1954).
 ///
 /// S = max(0, S + (M - x)/sigma - k), alarm above h, with x the 10 s means of V and M their largest
-/// so far. Siegmund: the mean time between false alarms of white noise is (e^(2k h') - 1 - 2k h') /
+/// so far, less 2 mV for every hour since. Siegmund: the mean time between false alarms of white noise is (e^(2k h') - 1 - 2k h') /
 /// (2 k^2) samples, h' = h + 1.166; with k = 1 and h = 7.8 that is 3.0e7 samples, which are nine
 /// years of 10 s means. Sags count in units of at least 0.5 mV, so it takes 1 mV for 80 s, or 0.7
 /// mV for 4 min. Warns, and not in the formation charge, whose humps are its very picture, nor
 /// above C/5, where cells warm themselves. Traps: M is a maximum, so a spike up would raise it:
-/// spikes are cut at 3 sigma above the mean before.
+/// spikes are cut at 3 sigma above the mean before. On a flat charge curve the maximum of all noise
+/// of a day, and the day's swing of temperature (+-2 K: 0.2 mV/h by resistance and entropy), would
+/// add up: M fades ten times as fast as that, and what falls more slowly is left to `CHG_SLOW`.
 struct SlowSagDetector: Detector {
     static let code = FindingCode.slowSag
 
@@ -67,7 +71,8 @@ struct SlowSagDetector: Detector {
         let sigma = max(thresholds.sigmaMin.value, moment.sigma)
         defer { before = mean }
         guard let before else { return }
-        largest = max(largest, min(mean, before + 3 * sigma))
+        let fade = thresholds.fadePerHour.value * thresholds.decimation.hours
+        largest = max(largest - fade, min(mean, before + 3 * sigma))
         let wasZero = score == 0
         score = max(0, score + (largest - mean) / sigma - thresholds.allowance)
         if wasZero { since = moment.time }

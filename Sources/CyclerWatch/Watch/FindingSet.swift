@@ -12,6 +12,13 @@ package struct FindingSet: Hashable, Sendable {
     /// True when the code is in the set.
     package func contains(_ code: FindingCode) -> Bool { bits & (1 << UInt32(code.place)) != 0 }
 
+    /// True when a code in the set says that the cell conducts where it should not.
+    package var hasShort: Bool { bits & Self.shorts != 0 }
+
+    private static let shorts = FindingCode.allCases.reduce(UInt32(0)) { bits, code in
+        code.isShort ? bits | 1 << UInt32(code.place) : bits
+    }
+
     /// Puts a code in.
     package mutating func insert(_ code: FindingCode) { bits |= 1 << UInt32(code.place) }
 
