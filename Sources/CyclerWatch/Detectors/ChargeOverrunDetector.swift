@@ -1,4 +1,4 @@
-package import CyclerCore
+import CyclerCore
 
 /// Q_OVERRUN
 package struct ChargeOverrunThresholds: Hashable, Sendable {
