@@ -44,6 +44,9 @@ extension ThresholdGroup {
                 .volts(
                     "sigma-min", \.slowSag.sigmaMin, Volts(0.05e-3)...Volts(10e-3),
                     "of which sigma is at least this"),
+                .volts(
+                    "fade-per-hour", \.slowSag.fadePerHour, Volts(0.1e-3)...Volts(20e-3),
+                    "the largest fades by this"),
                 .number("allowance", \.slowSag.allowance, 0.25...5, "k, in sigma"),
                 .number("bound", \.slowSag.bound, 4...100, "h, in sigma"),
                 .span(
@@ -57,6 +60,11 @@ extension ThresholdGroup {
                 .percent(
                     "share", \.holdRise.share, 0.02...1, "above its smallest by this share"),
                 .number("sigmas", \.holdRise.sigmas, 3...12, "and so many sigma"),
+                .density(
+                    "floor", \.holdRise.floor,
+                    CurrentDensity(milliamperesPerSquareCentimetre: 1e-4)
+                        ...CurrentDensity(milliamperesPerSquareCentimetre: 0.05),
+                    "and this much"),
                 .span("span", \.holdRise.span, .seconds(5)...(.hours(1)), "for this long"),
                 .span(
                     "smoothing", \.holdRise.smoothing, .seconds(1)...(.minutes(5)),
@@ -101,6 +109,9 @@ extension ThresholdGroup {
                 .span(
                     "window", \.restDecay.window, .minutes(5)...(.hours(4)),
                     "length of its means"),
+                .volts(
+                    "remaining", \.restDecay.remaining, Volts(5e-3)...Volts(0.5),
+                    "more to come is no relaxation"),
             ]),
     ]
 }

@@ -47,6 +47,13 @@ package struct ThresholdKey: Sendable {
         Self(name, path, bounds, .voltage, { QuantityWords.words($0) }, kinds, meaning)
     }
 
+    static func density(
+        _ name: String, _ path: Path<CurrentDensity>, _ bounds: ClosedRange<CurrentDensity>,
+        _ meaning: String
+    ) -> Self {
+        Self(name, path, bounds, .quantity(), { QuantityWords.words($0) }, nil, meaning)
+    }
+
     static func span(
         _ name: String, _ path: Path<TimeSpan>, _ bounds: ClosedRange<TimeSpan>,
         on kinds: [CellKind]? = nil, _ meaning: String
