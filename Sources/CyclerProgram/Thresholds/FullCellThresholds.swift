@@ -62,8 +62,7 @@ extension ThresholdGroup {
                 .number("sigmas", \.holdRise.sigmas, 3...12, "and so many sigma"),
                 .density(
                     "floor", \.holdRise.floor,
-                    CurrentDensity(milliamperesPerSquareCentimetre: 1e-4)
-                        ...CurrentDensity(milliamperesPerSquareCentimetre: 0.05),
+                    CurrentDensity(0.0001 / 1e3)...CurrentDensity(0.05 / 1e3),
                     "and this much"),
                 .span("span", \.holdRise.span, .seconds(5)...(.hours(1)), "for this long"),
                 .span(
