@@ -139,6 +139,40 @@ import Testing
         #expect(bench.codes == (isFound ? [.restDecay] : []), "\(leak)")
     }
 
+    /// Diffusion of hours is as steep as a leak, and slows down: 50 mV with two hours.
+    @Test(arguments: [(0.0, false), (20, true)])
+    func aRestThatRelaxesForHours(_ leak: Double, _ isFound: Bool) {
+        var bench = Bench()
+        bench.period = 10
+        bench.resting()
+        bench.feed(
+            for: 6 * 3600,
+            volts: { 4.1 + 0.050 * exp(-$0 / 7200) - leak * 1e-3 * $0 / 3600 })
+        #expect(bench.codes == (isFound ? [.restDecay] : []), "\(leak)")
+    }
+
+    /// A plateau of 1 mV/h in a room that swings by 1.5 mV in twelve hours.
+    @Test func aFlatChargeInARoomThatSwingsIsNoSag() {
+        var bench = Bench()
+        bench.sigma = 0.6e-3
+        bench.charging()
+        bench.feed(
+            for: 24 * 3600,
+            volts: { 3.42 + 1e-3 * $0 / 3600 + 0.75e-3 * sin(2 * .pi * $0 / 86_400) })
+        #expect(bench.findings.isEmpty, "\(bench.codes)")
+    }
+
+    /// What a tail of nothing takes up when the room warms is no leak: 1 uA/cm2.
+    @Test func aTailOfNothingIsNoMeasure() {
+        var bench = Bench()
+        bench.period = 10
+        bench.holding(4.2)
+        bench.feed(
+            for: 12 * 3600, volts: { _ in 4.2 },
+            amperes: { 1e-4 * exp(-$0 / 1200) + ($0 < 6 * 3600 ? 0.2e-6 : 1.2e-6) })
+        #expect(!bench.codes.contains(.holdRise), "\(bench.codes)")
+    }
+
     @Test func aCycleThatLosesIsTold() {
         var bench = Bench()
         var buffer = FindingBuffer()

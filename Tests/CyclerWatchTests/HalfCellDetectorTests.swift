@@ -86,6 +86,20 @@ import Testing
         #expect(bench.findings[0].observed > 0.040)
     }
 
+    /// The first flat level may be nucleation, at twice the plateau behind it: 40 to 20 mV. Lost is
+    /// what the plateau has doubled to.
+    @Test func contactIsMeasuredFromThePlateau() throws {
+        var bench = Bench()
+        bench.begin(-0.5e-3)
+        bench.feed(-0.040, for: 600)
+        for minute in 0..<240 { bench.feed(-0.040 + 0.020 * Double(minute) / 240, for: 60) }
+        bench.feed(-0.020, for: 4 * 3600)
+        #expect(bench.findings.isEmpty, "\(bench.codes)")
+        for minute in 0..<100 { bench.feed(-0.020 - 0.0003 * Double(minute), for: 60) }
+        let found = try #require(bench.findings.first)
+        #expect(found.code == .contactLoss && found.observed < 0.046)
+    }
+
     /// 500 plate and strip cycles that end as strips end: the voltage rises, and nobody warns.
     @Test func theEndOfAStripIsNone() {
         var bench = Bench(kind: .symmetric)

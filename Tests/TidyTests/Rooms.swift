@@ -36,11 +36,13 @@ enum Rooms {
         Room(name: "CyclerDaemon", floor: 3, system: .platform),
         Room(name: "CyclerRehearsal", floor: 3, system: .platform),
         Room(name: "CyclerReport", floor: 3, system: .pure),
+        Room(name: "CyclerTrials", floor: 3, system: .platform),
         Room(name: "cyclerd", floor: 4, system: .platform),
         Room(name: "cyclerctl", floor: 4, system: .platform),
         Room(name: "cyclersim", floor: 4, system: .platform),
         Room(name: "cycler-safe", floor: 4, system: .platform),
         Room(name: "cycler-bench", floor: 4, system: .platform),
+        Room(name: "cycler-watch-report", floor: 4, system: .platform),
     ]
 
     static subscript(_ name: String) -> Room? { all.first { $0.name == name } }
