@@ -9,6 +9,7 @@ package struct OutputTail: Sendable {
 
     package init() {}
 
+    /// Counts all of it and keeps the end.
     package mutating func append(_ bytes: some Collection<UInt8>) {
         count += bytes.count
         kept.append(contentsOf: bytes)

@@ -14,7 +14,8 @@ package enum StationEffect: Sendable {
     case reopenRun(ChannelIndex, String)
     /// Sync and close all files of a run.
     case closeRun(ChannelIndex)
-    /// Append a whole line to the events of a run that is closed; one that was moved away is let be.
+    /// Append a whole line to the events of a run that is closed. One that was moved away is let
+    /// be.
     case appendLate(String, [UInt8])
     /// Answer `written` and, when `sync`, `durable` once everything before is done.
     case mark(UInt64, sync: Bool)

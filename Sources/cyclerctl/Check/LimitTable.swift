@@ -124,8 +124,11 @@ struct LimitTable {
         }
         let isHold = !step.action.heldVoltages.isEmpty
         if let codec, let protection, let largest = codec.ranges.last {
-            let isKept = protection.keepsCurrent || (isHold && protection.keepsCurrentInHold)
-            let told = isKept ? written().currentLimit : nil
+            var told = protection.keepsCurrent ? written().currentLimit : nil
+            if isHold && protection.keepsCurrentInHold {
+                // Told a little less, so that the instrument limits before anything trips.
+                told = Self.current(of: sets).map { Amperes($0.value * DriveMachine.limitShare) }
+            }
             row[.instrument] = Self.most(min(told ?? largest.fullScale, largest.fullScale))
             if tightest.map({ largest.fullScale < $0.limit }) ?? true {
                 tightest = (largest.fullScale, .instrument)
@@ -212,6 +215,11 @@ struct LimitTable {
             case .open: "trip GUARD"
             }
         return Row("guard", binds: text, action: action)
+    }
+
+    /// The smallest current limit of all layers.
+    private static func current(of sets: [(LimitLayer, LimitSet)]) -> Amperes? {
+        sets.compactMap(\.1.current).min()
     }
 
     private static func most(_ current: Amperes) -> String {
