@@ -14,7 +14,7 @@ import Testing
     static let golden: [(ServerMessage, String)] = [
         (
             .hello(Hello(version: "0.1.0", state: .running, lab: "ASSB")),
-            #"{"jsonrpc":"2.0","method":"hello","params":{"protocol":{"major":1,"minor":0},"#
+            #"{"jsonrpc":"2.0","method":"hello","params":{"protocol":{"major":1,"minor":1},"#
                 + #""version":"0.1.0","state":"running","lab":"ASSB"}}"#
         ),
         (

@@ -24,6 +24,9 @@ import Testing
         channel.measured.age = .milliseconds(120)
         channel.measured.quality = .good
         channel.watch = .blindOffset
+        channel.readiness.note(.blind(.offset), of: .shortHard, isPrincipal: true)
+        channel.readiness.note(.watching, of: .openCurrent, isPrincipal: false)
+        channel.readiness.note(.blind(.sampleRate), of: .telegraph, isPrincipal: false)
         channel.findings = [FindingNote(code: .shortStep, at: time(1200), text: "fell 4 mV")]
         return channel
     }

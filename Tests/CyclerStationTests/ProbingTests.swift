@@ -145,7 +145,9 @@ import TwinBus
         ]
         lab.begin(0, Orders.order(steps), cell: Orders.symmetric)
         #expect(lab.run(atMost: 3000) { $0.state(0) == .mounted })
-        let events = lab.text("0/events").split(separator: "\n").filter { $0.contains("CE_ANOM") }
+        let events = lab.text("0/events").split(separator: "\n").filter {
+            $0.contains("\"text\":\"CE_ANOM\"")
+        }
         #expect(events.count == 1, "\(events)")
         #expect(lab.text("0/run.json").contains("finished"))
     }

@@ -32,6 +32,20 @@ import Testing
         #expect((found.reference - 0.020).magnitude < 0.2e-3, "by the baseline from before")
     }
 
+    /// A vented rig of 10 MPa: kilopascals of noise, each reading a large share off the last.
+    @Test func theNoiseOfAVentedRigIsNoStep() {
+        var bench = Bench()
+        bench.begin()
+        for reading in 0..<600 {
+            bench.pressure = [1.1e3, 0.2e3, 2.4e3][reading % 3]
+            bench.feed(0.020, for: 1)
+        }
+        #expect(bench.watch.blindness == nil)
+        bench.pressure = 0.5e6
+        bench.feed(0.020, for: 2)
+        #expect(bench.watch.blindness == .warmingUp, "pressed")
+    }
+
     @Test func aCellThatMovedALittleIsWatchedFromTheFirstSampleOn() {
         var bench = settled()
         bench.pressure = 3.3e6

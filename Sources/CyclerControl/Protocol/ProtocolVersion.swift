@@ -12,7 +12,7 @@ package struct ProtocolVersion: Hashable, Sendable {
     }
 
     /// What this code speaks.
-    package static var current: Self { Self(major: 1, minor: 0) }
+    package static var current: Self { Self(major: 1, minor: 1) }
 
     /// True when a client of `self` understands a daemon of `other`.
     package func understands(_ other: Self) -> Bool { major == other.major }

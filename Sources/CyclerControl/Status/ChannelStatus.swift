@@ -132,6 +132,8 @@ package struct ChannelStatus: Hashable, Sendable {
     package var run: RunStatus?
     package var measured = Measured()
     package var watch = WatchState.off
+    /// Whether each detector could see, as of its last look.
+    package var readiness = ReadinessTable()
     /// Newest first, at most `findingsMax`.
     package var findings: [FindingNote] = []
     /// How sure we are that the circuit is open; nil while it is not meant to be.

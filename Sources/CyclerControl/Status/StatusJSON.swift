@@ -31,6 +31,7 @@ extension ChannelStatus {
         fields.add("run", run?.json)
         fields.add("measured", measured.json)
         fields.add("watch", watch.rawValue)
+        fields.add("readiness", readiness == ReadinessTable() ? nil : readiness.json)
         fields.add("findings", JSON.array(findings.prefix(Self.findingsMax).map(\.json)))
         fields.add("open_evidence", openEvidence.map { "\($0.word)" })
         return fields.json

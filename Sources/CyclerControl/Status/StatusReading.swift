@@ -43,6 +43,7 @@ extension ChannelStatus {
         self.isUnguarded = isUnguarded
         self.measured = measured
         self.watch = watch
+        if let readiness = json["readiness"] { self.readiness = ReadinessTable(json: readiness) }
         self.findings = findings.compactMap(FindingNote.init(json:))
         cause = json["cause"].flatMap(StatusCause.init(json:))
         cell = json["cell"]?.string

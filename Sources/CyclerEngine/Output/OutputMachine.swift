@@ -23,6 +23,9 @@ package struct OutputMachine: Hashable, Sendable {
     /// The circuit is shown to be open.
     package var isOpen: Bool { if case .open = state { true } else { false } }
 
+    /// It was told to open and is not shown to be.
+    package var isOpening: Bool { if case .opening = state { true } else { false } }
+
     /// The circuit is known, or must be feared, to be closed.
     package var mayBeEnergised: Bool { !isOpen }
 

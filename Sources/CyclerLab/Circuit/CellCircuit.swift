@@ -27,6 +27,8 @@ package struct CellCircuit: Sendable {
     package var leadIsOpen = false
     /// The leads are off the cell and clipped together.
     package var leadsAreShorted = false
+    /// The cell is connected the wrong way round: what charges it on paper discharges it.
+    package var leadsAreReversed = false
     /// A relay welded shut: opening has no effect.
     package var isStuck = false
     /// Trips of the instrument itself, nil for none.
@@ -83,7 +85,7 @@ package struct CellCircuit: Sendable {
     /// True terminal values now.
     package var response: CellResponse {
         if leadsAreShorted { return shortedResponse }
-        guard leadIsOpen else { return cell.response(to: isClosed ? drive : .open) }
+        guard leadIsOpen else { return turned(cell.response(to: atCell)) }
         let volts: Volts =
             switch isClosed ? drive : .open {
             case .open: .zero
@@ -119,11 +121,30 @@ package struct CellCircuit: Sendable {
         cell.temperature = temperature
     }
 
-    private var atCell: CellDrive { isClosed && !leadIsOpen && !leadsAreShorted ? drive : .open }
+    /// What the source does to the cell, as the cell is connected.
+    private var atCell: CellDrive {
+        guard isClosed, !leadIsOpen, !leadsAreShorted else { return .open }
+        guard leadsAreReversed else { return drive }
+        return switch drive {
+        case .open: .open
+        case .current(let amperes, let window):
+            .current(
+                .zero - amperes, within: (.zero - window.upperBound)...(.zero - window.lowerBound))
+        case .voltage(let volts, let limit): .voltage(.zero - volts, currentLimit: limit)
+        }
+    }
+
+    /// What the cell answers, as the instrument sees it.
+    private func turned(_ response: CellResponse) -> CellResponse {
+        guard leadsAreReversed else { return response }
+        return CellResponse(
+            voltage: .zero - response.voltage, current: .zero - response.current,
+            isLimited: response.isLimited)
+    }
 
     private func exceeded(_ point: OperatingPoint) -> TripCause? {
         guard isClosed, !isStuck, let limits else { return nil }
-        let now = leadIsOpen || leadsAreShorted ? response : cell.response(at: point)
+        let now = leadIsOpen || leadsAreShorted ? response : turned(cell.response(at: point))
         if !limits.voltage.contains(now.voltage) { return .voltage }
         return now.current.magnitude > limits.current ? .current : nil
     }

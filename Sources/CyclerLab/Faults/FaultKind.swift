@@ -47,6 +47,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
     case stuckOutput = "stuck-output"
     case leadOpen = "lead-open"
     case leadsShorted = "leads-shorted"
+    case leadsReversed = "leads-reversed"
     case cellShort = "cell-short"
     case cellLeak = "cell-leak"
     case contactLoss = "contact-loss"
@@ -63,7 +64,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         case .offsetStep: "V"
         case .freeze, .truncate, .silent, .garbage, .stale, .badCRC, .otherUnit, .hangUp,
             .watchdogIgnored, .stuckOutput, .leadOpen, .leadsShorted,
-            .cellShort, .senseOpen, .sensorBroken:
+            .leadsReversed, .cellShort, .senseOpen, .sensorBroken:
             nil
         }
     }
@@ -93,6 +94,7 @@ package enum FaultWord: String, Hashable, Sendable, CaseIterable {
         case (.stuckOutput, nil): .device(.stuckOutput)
         case (.leadOpen, nil): .device(.leadOpen)
         case (.leadsShorted, nil): .device(.leadsShorted)
+        case (.leadsReversed, nil): .device(.leadsReversed)
         case (.cellShort, nil): .device(.cellShort)
         case (.senseOpen, nil): .device(.senseOpen)
         case (.sensorBroken, nil): .device(.sensorBroken)

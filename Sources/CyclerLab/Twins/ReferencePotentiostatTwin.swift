@@ -77,6 +77,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .stuckOutput: circuit.isStuck = true
         case .leadOpen: circuit.leadIsOpen = true
         case .leadsShorted: circuit.leadsAreShorted = true
+        case .leadsReversed: circuit.leadsAreReversed = true
         case .cellShort: circuit.shortNow()
         case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
         case .contactLoss(let share): circuit.setContact(share: share)
@@ -93,6 +94,7 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         case .stuckOutput: circuit.isStuck = false
         case .leadOpen: circuit.leadIsOpen = false
         case .leadsShorted: circuit.leadsAreShorted = false
+        case .leadsReversed: circuit.leadsAreReversed = false
         case .cellShort, .sensorBroken: break
         case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
         case .contactLoss: circuit.setContact(share: 1)

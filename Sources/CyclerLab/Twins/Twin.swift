@@ -51,6 +51,8 @@ package enum DeviceFault: Hashable, Sendable {
     case leadOpen
     /// The leads are off the cell and clipped together, as for measuring the voltage zero.
     case leadsShorted
+    /// The cell is connected the wrong way round.
+    case leadsReversed
     /// The cell shorts hard, for good.
     case cellShort
     /// A leak through the cell, S/cm2.

@@ -17,6 +17,7 @@ extension RunSummary {
         out.list(secondHalves.write)
         out.list(firstSuspect) { $0.write(into: &$1) }
         out.list(firstStop) { $0.write(into: &$1) }
+        out.list(readiness.write)
     }
 
     /// Nil when it is damaged.
@@ -46,6 +47,8 @@ extension RunSummary {
         self.secondHalves = secondHalves
         firstSuspect = list.read(Signature.init(checkpoint:))
         firstStop = list.read(Signature.init(checkpoint:))
+        // Checkpoints of earlier builds end here.
+        if list.hasMore { readiness = list.read(ReadinessAccount.init(checkpoint:)) ?? readiness }
         guard list.isWhole else { return nil }
     }
 }

@@ -26,6 +26,8 @@ package struct RunSummary: Sendable {
     var halfInHand: HalfInHand?
     var total = ChargeTotals()
     var interruptions = 0
+    /// What the watch could see, and for how long.
+    package var readiness = ReadinessAccount()
 
     /// First cycle in which charge moved the first way.
     var firstCycle: CycleRow?
@@ -135,6 +137,7 @@ package struct RunSummary: Sendable {
             "first-suspect": signature(firstSuspect),
             "first-stop": signature(firstStop),
             "interruptions": .integer(interruptions),
+            "watch": readiness.json,
         ]
     }
 }

@@ -39,9 +39,11 @@ struct VirtualBench {
         let clock = lab.lab.clock
         let climate = Climate(Kelvins(celsius: 25))
         let needs = ScheduleNeeds(order.order.schedule)
+        var spec = MeasuringSpec()
+        if let noise = order.voltageNoise { spec.voltageNoise = noise }
         potentiostat = ReferencePotentiostatTwin(
             cell: order.model.simulated(order.cell, seed: order.seed, every: order.every),
-            seed: order.seed, serial: "SIM-1",
+            spec: spec, seed: order.seed, serial: "SIM-1",
             clock: clock, climate: lab.roles.contains(.oven) ? climate : nil)
         let wanted = (needs.pressure ?? .zero) / VirtualLab.pistonRatio * 1.25
         rig = AlicatTwin(

@@ -27,6 +27,8 @@ package struct RehearsalOrder: Sendable {
     package var faults: [TimedFault] = []
     /// What the short watch compares with.
     package var thresholds = LabThresholds()
+    /// Standard deviation of a voltage reading; nil for that of the instrument.
+    package var voltageNoise: Volts?
     /// Where the instruments' profiles are; nil for those that came with the program.
     package var profileDirectory: String?
     /// Where the run folder is made.

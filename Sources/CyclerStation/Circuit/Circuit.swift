@@ -141,6 +141,7 @@ extension Station {
             // From here on it must be feared to be on, confirmed or not.
             channels[channel].run?.hasEnergised = true
             instruments[instrument].output?.change(token)
+            noteRange(drive, channel)
             channels[channel].run?.entry = .setting(token)
             channels[channel].run?.progress?.interrupt(at: now)
             effects.add(.bus(bus(of: instrument), .submit(exchange)))

@@ -45,6 +45,7 @@ extension Station {
         case .success(.some(var exchange)):
             exchange.expires = boot + Run.patience
             instruments[instrument].output?.change(token)
+            noteRange(next, channel)
             channels[channel].run?.retuning = (token, before)
             effects.add(.bus(bus(of: instrument), .submit(exchange)))
         }

@@ -25,6 +25,9 @@ struct InstrumentState: Sendable {
     var sensorIsBroken = false
     /// The circuit, for instruments that can energise a cell.
     var output: OutputMachine?
+    /// Whether it opens when it is told to, and whether open means that nothing flows.
+    var stopVigil = StopVigil()
+    var openFlow = OpenFlow()
     /// The set point in force on a shared instrument, and who wants it.
     var shared = SharedSetPoint()
     var missedSlots = 0

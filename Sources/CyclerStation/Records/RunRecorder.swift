@@ -30,6 +30,8 @@ struct RunRecorder: Sendable {
     /// The step that ended, until the change away from it is confirmed.
     var pendingEnd: StepLedger?
     var bursts: BurstRecorder
+    /// Which changes of what the watch can see are lines.
+    var readinessLog = ReadinessLog()
     var row = RecordRow()
     var recordBytes = 0
     /// The last record while the step was interrupted.

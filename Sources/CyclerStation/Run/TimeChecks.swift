@@ -4,7 +4,10 @@ import CyclerEngine
 /// What passing time alone brings about: ends of rests, bounds, lost guards.
 extension Station {
     mutating func lookAtTime(into effects: inout EffectBuffer) {
-        for channel in channels.indices { lookAtClosing(channel, into: &effects) }
+        for channel in channels.indices {
+            lookAtStop(channel, into: &effects)
+            lookAtClosing(channel, into: &effects)
+        }
         for channel in channels.indices {
             guard let entry = channels[channel].run?.seenEntry() else { continue }
             lookAtEntry(entry, channel, into: &effects)

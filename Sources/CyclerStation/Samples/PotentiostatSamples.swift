@@ -60,8 +60,10 @@ extension Station {
             let threshold = instruments[instrument].lab.codec.ranges.first.map {
                 Self.openCurrentFraction * $0.fullScale
             }
-            if let threshold, current.magnitude <= threshold {
-                instruments[instrument].output?.measuredOpen()
+            guard let threshold else { return }
+            if current.magnitude <= threshold { instruments[instrument].output?.measuredOpen() }
+            if instruments[instrument].openFlow.reads(current, least: threshold, at: sample.time) {
+                flowsThroughOpen(channel, current, into: &effects)
             }
         }
     }
@@ -82,12 +84,17 @@ extension Station {
             // renews nothing; the next one tells.
             return
         }
+        if isEnergised, let current = sample.current {
+            instruments[potentiostat(channel)].openFlow.flowed(current)
+        }
         channels[channel].run?.recorder.count(sample)
         if channels[channel].run?.isProbed() == true {
+            seesNothing(channel, at: sample.time, into: &effects)
             return probed(channel, sample, action, replied: replied, into: &effects)
         }
         findings.removeAll()
         channels[channel].run?.look(sample, aux, into: &findings)
+        lookAtReadiness(channel, at: sample.time, into: &effects)
         let shortEnd =
             findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
         let plated = channels[channel].run?.platedNow(at: sample.time) ?? .zero
@@ -188,6 +195,7 @@ extension Station {
         _ channel: Int, _ sample: Sample, into effects: inout EffectBuffer
     ) {
         guard channels[channel].run != nil, channels[channel].run?.ending == nil else { return }
+        seesNothing(channel, at: sample.time, into: &effects)
         switch channels[channel].phase {
         case .paused, .held:
             let aux = auxiliaries(of: channel)

@@ -2,6 +2,7 @@ import CyclerControl
 import CyclerCore
 import CyclerEngine
 import CyclerInstruments
+import CyclerRecord
 import CyclerWatch
 
 /// Keeps the status that people see true, field by field, so that a steady stream of samples
@@ -68,6 +69,7 @@ extension Station {
         guard let run = channels[index].run, let name = run.recorder.name else {
             if status.channels[index].run != nil { status.channels[index].run = nil }
             status.channels[index].watch = .off
+            status.channels[index].readiness = ReadinessTable()
             return
         }
         let step = run.machine.step
@@ -82,6 +84,13 @@ extension Station {
         status.channels[index].run?.testTime = now - run.recorder.startedAt
         status.channels[index].run?.cycle = run.recorder.cycle
         status.channels[index].watch = watchState(run)
+        status.channels[index].readiness = readiness(run)
+    }
+
+    /// As of the last look, at most a second old; nothing while no step is in force.
+    private func readiness(_ run: Run) -> ReadinessTable {
+        guard case .inForce = run.entry, run.probe == nil else { return ReadinessTable() }
+        return run.recorder.summary.readiness.table
     }
 
     private func watchState(_ run: Run) -> WatchState {

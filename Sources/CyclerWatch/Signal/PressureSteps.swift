@@ -7,6 +7,10 @@ import CyclerCore
 /// next is measured from where this one was seen.
 struct PressureSteps: Sendable {
     static let slotCount = 11
+    /// Smaller changes are none, whatever share they are: 2 % of the lowest stack pressure that
+    /// cells are held at, 1 MPa. A vented rig reads a few kilopascals of nothing but noise, and
+    /// each reading would blind the watch for its share of the hour.
+    static let stepMin = Pascals(20e3)
     /// Readings further apart than this are not compared.
     static let gapMax = TimeSpan.seconds(60)
 
@@ -52,7 +56,8 @@ struct PressureSteps: Sendable {
             low = min(low, last.pressure)
             high = max(high, last.pressure)
         }
-        let isStep = high - low > thresholds.pressureShare * high
+        let isStep =
+            high - low > max(thresholds.pressureShare * high, Self.stepMin.value)
         if isStep { forget() }
         note(pressure, at: time)
         return isStep

@@ -1,4 +1,4 @@
-import CyclerCore
+package import CyclerCore
 
 /// Whether the watch can see.
 extension ShortWatch {

@@ -49,7 +49,7 @@ enum StatusReport {
                 QuantityText.text(measured.voltage), QuantityText.text(measured.current),
                 QuantityText.plated(measured.platedPerArea, measured.plated),
                 QuantityText.celsius(measured.temperature),
-                QuantityText.megapascals(measured.pressure), channel.watch.rawValue,
+                QuantityText.megapascals(measured.pressure), WatchWords.text(channel),
             ])
         }
         return table.lines

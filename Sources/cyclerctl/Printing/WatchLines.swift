@@ -43,7 +43,7 @@ enum WatchLines {
             QuantityText.celsius(measured.temperature), QuantityText.megapascals(measured.pressure),
         ]
         parts += readings.filter { !$0.isEmpty }
-        parts.append("watch \(channel.watch.rawValue)")
+        parts.append("watch \(WatchWords.text(channel))")
         parts += channel.findings.prefix(1).map(\.code.rawValue)
         return parts.joined(separator: "  ")
     }

@@ -10,9 +10,9 @@ struct Fault: ParsableCommand {
         discussion: """
             Lines and their replies: freeze, late (--value ms), truncate, bad-crc, other-unit, \
             silent, garbage, stale (the last reply once more, now), hang-up.
-            Instruments: watchdog-ignore, stuck-output, lead-open, leads-shorted, sense-open, \
-            cell-short, cell-leak (--value S/cm2), contact-loss (--value share that is left), \
-            offset-step (--value V), sensor-broken.
+            Instruments: watchdog-ignore, stuck-output, lead-open, leads-shorted, leads-reversed, \
+            sense-open, cell-short, cell-leak (--value S/cm2), \
+            contact-loss (--value share that is left), offset-step (--value V), sensor-broken.
             A fault lasts until `cyclersim clear`, or as --count or --for say.
             """)
 

@@ -1,0 +1,76 @@
+import CyclerControl
+import CyclerCore
+import CyclerEngine
+import CyclerInstruments
+
+/// Stop commands that are not obeyed: louder than what they were given for, and handed to
+/// whatever else can open the circuit. The command itself is repeated by the bus until it is
+/// shown to be obeyed.
+extension Station {
+    /// A stop that is not shown to be obeyed within `StopVigil.bound`, whoever gave it.
+    mutating func lookAtStop(_ channel: Int, into effects: inout EffectBuffer) {
+        let instrument = potentiostat(channel)
+        guard let isOpening = instruments[instrument].output?.isOpening,
+            instruments[instrument].stopVigil.look(isOpening: isOpening, at: boot),
+            mayFlow(channel)
+        else { return }
+        let name = instruments[instrument].lab.name
+        let text = "\(name) has not confirmed open within 1 s of the stop command"
+        guard isGuarded(channel) else {
+            return declareUnsafe(
+                channel, text + ", and nothing else opens it; open the circuit by hand, then 'ack'",
+                into: &effects)
+        }
+        // Nothing renews an output that is opening, so its own watchdog runs out.
+        notObeyed(
+            channel,
+            text + "; it goes on being told, and its own watchdog, which nothing renews now, "
+                + "opens it", into: &effects)
+    }
+
+    /// An instrument that was off when the daemon started, and never answered, is no news.
+    private mutating func mayFlow(_ channel: Int) -> Bool {
+        let hasRun = channels[channel].run?.hasEnergised == true
+        return hasRun || instruments[potentiostat(channel)].isOnline == true
+    }
+
+    /// The range of a set point on its way: what counts as no current once it is open again.
+    mutating func noteRange(_ drive: Drive, _ channel: Int) {
+        let instrument = potentiostat(channel)
+        guard let current = current(toMeasure: drive, channel),
+            let range = try? instruments[instrument].lab.codec.range(for: current)
+        else { return }
+        instruments[instrument].openFlow.drives(on: range.fullScale)
+    }
+
+    /// Current flows although the instrument reports its output off.
+    mutating func flowsThroughOpen(
+        _ channel: Int, _ current: Amperes, into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        instruments[instrument].output?.foundEnergised(at: now)
+        effects.add(.bus(bus(of: instrument), .makeSafe(instruments[instrument].index)))
+        declareUnsafe(
+            channel,
+            "\(instruments[instrument].lab.name) reports open and measures "
+                + "\(LimitedQuantity.current.text(current.value)); open the circuit by hand, "
+                + "then 'ack'", into: &effects)
+    }
+
+    private mutating func declareUnsafe(
+        _ channel: Int, _ text: String, into effects: inout EffectBuffer
+    ) {
+        let instrument = potentiostat(channel)
+        guard instruments[instrument].output?.unsafeSince == nil else { return }
+        instruments[instrument].output?.markUnsafe(at: now)
+        say(.alarm, channel, "UNSAFE: " + text, into: &effects)
+        channels[channel].run?.recorder.note("unsafe", "UNSAFE: " + text, at: now, into: &effects)
+    }
+
+    private mutating func notObeyed(
+        _ channel: Int, _ text: String, into effects: inout EffectBuffer
+    ) {
+        say(.alarm, channel, "STOP_NOT_OBEYED: " + text, into: &effects)
+        channels[channel].run?.recorder.note("stop-not-obeyed", text, at: now, into: &effects)
+    }
+}

@@ -1,0 +1,72 @@
+import CyclerCore
+import CyclerInstruments
+import CyclerStation
+import Testing
+
+/// A stop command that is not obeyed is louder than what it was given for (A25).
+@Suite struct StopObedienceTests {
+    private func count(_ word: String, _ lab: VirtualLab) -> Int {
+        lab.text("0/events").split(separator: "\n").count { $0.contains("\"kind\":\"\(word)\"") }
+    }
+
+    @Test func aStopThatNobodyConfirmsIsToldOnceAfterASecond() throws {
+        let lab = try InterruptionTests.running()
+        lab.silent = [0]
+        lab.request(.stop(ChannelIndex(0), .now))
+        #expect(count("stop-not-obeyed", lab) == 0, "it has its second")
+        lab.run(seconds: 1)
+        #expect(count("stop-not-obeyed", lab) == 1)
+        lab.run(seconds: 10)
+        #expect(count("stop-not-obeyed", lab) == 1)
+        #expect(!lab.station.status.channels[0].isUnsafe, "its own watchdog opens it")
+        #expect(lab.station.status.channels[0].openEvidence == nil)
+    }
+
+    @Test func aStopThatIsObeyedIsNoNews() throws {
+        let lab = try InterruptionTests.running()
+        lab.request(.stop(ChannelIndex(0), .now))
+        lab.run(seconds: 10)
+        #expect(count("stop-not-obeyed", lab) == 0 && count("unsafe", lab) == 0)
+        #expect(lab.station.status.channels[0].openEvidence != nil)
+    }
+
+    /// The status bit says off, and the current goes on: believed is the current.
+    @Test func currentThroughAnOutputThatReportsOffIsUnsafe() throws {
+        let lab = try InterruptionTests.running()
+        lab.request(.stop(ChannelIndex(0), .now))
+        #expect(lab.station.status.channels[0].openEvidence != nil)
+        let sent = lab.trace.count { $0 == "make-safe 0" }
+        let replies = try #require(lab.lastReplies)
+        var readings = try lab.twins[0].codec.decodePoll(replies)
+        readings.outputOn = false
+        readings.current = Amperes(-39e-6)
+        for second in 0..<5 {
+            lab.now = lab.now + .seconds(1)
+            readings.sampleCounter = UInt32(100_000 + second)
+            lab.send(
+                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
+        }
+        #expect(lab.station.status.channels[0].isUnsafe)
+        #expect(lab.trace.count { $0 == "make-safe 0" } > sent, "and it is told again")
+        // The twin itself is open: once it says so, a person may clear the mark.
+        lab.run(seconds: 3)
+        #expect(lab.isDone(lab.request(.acknowledge(ChannelIndex(0)))))
+    }
+
+    /// An ammeter that is off by a little with nothing connected is no news.
+    @Test func theOffsetOfAnAmmeterIsNone() throws {
+        let lab = try InterruptionTests.running()
+        lab.request(.stop(ChannelIndex(0), .now))
+        let replies = try #require(lab.lastReplies)
+        var readings = try lab.twins[0].codec.decodePoll(replies)
+        readings.outputOn = false
+        readings.current = Amperes(1e-6)
+        for second in 0..<20 {
+            lab.now = lab.now + .seconds(1)
+            readings.sampleCounter = UInt32(100_000 + second)
+            lab.send(
+                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
+        }
+        #expect(!lab.station.status.channels[0].isUnsafe)
+    }
+}
