@@ -1,7 +1,9 @@
+import CyclerControl
 import CyclerCore
 import CyclerInstruments
 import CyclerStation
 import Testing
+import TwinBus
 
 /// A stop command that is not obeyed is louder than what it was given for (A25).
 @Suite struct StopObedienceTests {
