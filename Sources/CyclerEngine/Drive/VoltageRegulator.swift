@@ -5,11 +5,11 @@ import CyclerCore
 /// What the cell answers to a current is not known, so it is sought first: from no current by small
 /// steps that grow until the voltage answers, then back to the current that it answered to; from a
 /// current by easing off as soon as the voltage, going on as it does, would be beyond the target.
-/// Then every step covers a small part of the distance as if the answer were a resistance, and takes
-/// back what the voltage moves by itself (charge, slow polarisation: `VoltageDrift`). Samples and set
-/// points may be late: the answer is laid to the smaller current, which makes steps too small rather
-/// than too large. A voltage that swings around the target makes steps smaller, one that stays away
-/// makes them slowly larger.
+/// Then every step covers a small part of the distance as if the answer were a resistance, and
+/// takes back what the voltage moves by itself (charge, slow polarisation: `VoltageDrift`). Samples
+/// and set points may be late: the answer is laid to the smaller current, which makes steps too
+/// small rather than too large. A voltage that swings around the target makes steps smaller, one
+/// that stays away makes them slowly larger.
 struct VoltageRegulator: Sendable {
     /// Part of the remaining distance that a step covers, before and beyond the target.
     private static let approach = 0.05
