@@ -39,6 +39,7 @@ package struct Trial: Sendable {
 
 /// A row of the table as printed.
 package struct TrialRow: Sendable {
+    /// Whether a row did what it must.
     package enum Verdict: String, Sendable {
         case good = "ok"
         case bad = "FAIL"
