@@ -70,7 +70,7 @@ import TwinBus
                 try Self.leak(lab, for: .seconds(2))
                 lab.run(seconds: 60)
             }
-            return lab.text("0/events").contains("TELEGRAPH")
+            return lab.text("0/events").contains("\"text\":\"TELEGRAPH\"")
         }
         let healthy = try Self.plating()
         #expect(try !dips(healthy), "four are too few")

@@ -11,8 +11,8 @@ struct CellSizes {
     /// Share by which a mass and a loading times the area may differ: areas are rounded.
     private static let massTolerance = 0.05
 
-    /// Takes `active-mass`, `loading`, `capacity`, `theoretical-capacity` and `1C`; what needs an area or a mass that is
-    /// not there is a problem.
+    /// Takes `active-mass`, `loading`, `capacity`, `theoretical-capacity` and `1C`;
+    /// what needs an area or a mass that is not there is a problem.
     init(_ map: inout MappingReader, area: SquareCentimetres?) {
         mass = Self.mass(&map, area)
         capacity = Self.capacity(&map, "capacity", area, mass)

@@ -39,7 +39,7 @@ package struct Trial: Sendable {
 
 /// A row of the table as printed.
 package struct TrialRow: Sendable {
-    /// What a row comes to, as printed.
+    /// Whether a row did what it must.
     package enum Verdict: String, Sendable {
         case good = "ok"
         case bad = "FAIL"

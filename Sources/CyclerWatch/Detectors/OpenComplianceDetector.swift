@@ -22,7 +22,8 @@ package struct OpenComplianceThresholds: Hashable, Sendable {
 /// Judges the raw voltage, V, and the instrument's own flag, from 1 s after the set point on;
 /// never blanked. Only the bound counts that the current drives towards, and only when the voltage
 /// jumped there. Definition: `Detectors.md`. Traps: a reading of 9.91e37 is no voltage at all, not
-/// a large one; a full cell ends its charge within 2 % of its limit, and begins its discharge there.
+/// a large one; a full cell ends its charge within 2 % of its limit, and begins its discharge
+/// there.
 struct OpenComplianceDetector: Detector {
     static let code = FindingCode.openCompliance
 
