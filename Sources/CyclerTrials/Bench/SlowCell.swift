@@ -5,8 +5,9 @@ import Glibc
 /// the particles of its positive electrode for hours, and an equilibrium potential that follows the
 /// temperature. A voltage in series with the cell.
 package struct SlowCell: Sendable {
-    /// Areal resistances of three relaxations, ohm cm2, and their time constants, s. Diffusion has a
-    /// spectrum of them; these give 23 mV behind a C/10 charge, of which half is left after an hour.
+    /// Areal resistances of three relaxations, ohm cm2, and their time constants, s. Diffusion has
+    /// a spectrum of them; these give 23 mV behind a C/10 charge, of which half is left after an
+    /// hour.
     private static let ohms = [30.0, 40, 60]
     private static let seconds = [600.0, 3600, 14_400]
     /// Entropy of layered oxides is of this order, V/K.

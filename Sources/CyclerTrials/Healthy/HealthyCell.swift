@@ -37,8 +37,9 @@ package enum HealthyCell: String, CaseIterable, Sendable {
     }
 
     /// Lets a cell live for `span`: 0.2 mV of mains alias, +-2 K a day, an offset of 0.05 mV that
-    /// was measured and drifts, 0.1 mV of noise, every third 0.6 mV and a poor ammeter, every second
-    /// with a thermometer, the others of half and symmetric cells with a resistance by impedance. Full cells relax for hours, and their potential follows the temperature.
+    /// was measured and drifts, 0.1 mV of noise, every third 0.6 mV and a poor ammeter, every
+    /// second with a thermometer, the others of half and symmetric cells with a resistance by
+    /// impedance. Full cells relax for hours, and their potential follows the temperature.
     package func live(_ span: TimeSpan, seed: UInt64) -> Life {
         var front = MeasuringSpec.workaday
         if seed % 3 == 0 {

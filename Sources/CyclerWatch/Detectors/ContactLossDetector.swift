@@ -14,14 +14,15 @@ package struct ContactLossThresholds: Hashable, Sendable {
     package init() {}
 }
 
-/// `CONTACT_LOSS`: the overpotential has risen to twice what it was in this run: area is lost, or the
-/// counter electrode is used up.
+/// `CONTACT_LOSS`: the overpotential has risen to twice what it was in this run: area is lost, or
+/// the counter electrode is used up.
 ///
-/// Judges the 120 s median of u, V, against the lowest flat level of the polarity run: the first one
-/// may still be nucleation, which is twice the plateau that follows. What is lowest is no longer
-/// learnt once a short was found, whose end is a rise as well. A short cannot raise a voltage. At the voltage limit `OPEN_COMPLIANCE` stops. Traps: the end of a strip
-/// (behind 80 % of what there is to strip, and where that is not known, a strip is not judged);
-/// cooling by 30 K doubles a resistance, too.
+/// Judges the 120 s median of u, V, against the lowest flat level of the polarity run: the first
+/// one may still be nucleation, which is twice the plateau that follows. What is lowest is no
+/// longer learnt once a short was found, whose end is a rise as well. A short cannot raise a
+/// voltage. At the voltage limit `OPEN_COMPLIANCE` stops. Traps: the end of a strip (behind 80 % of
+/// what there is to strip, and where that is not known, a strip is not judged); cooling by 30 K
+/// doubles a resistance, too.
 struct ContactLossDetector: Detector {
     static let code = FindingCode.contactLoss
 

@@ -8,6 +8,8 @@ package struct SlowSagThresholds: Hashable, Sendable {
     package var sigmaMin = Volts(0.5e-3)
     /// The largest mean fades by this per hour: what falls more slowly is the surroundings.
     package var fadePerHour = Volts(2e-3)
+    /// Share of a mean in the level whose largest counts.
+    package var levelShare = 0.1
     /// Allowance and bound of the sum, both in sigma.
     package var allowance = 1.0
     package var bound = 7.8
@@ -22,15 +24,16 @@ package struct SlowSagThresholds: Hashable, Sendable {
 /// `SLOW_SAG`: the voltage of a charging full cell sags by a little and stays: a cumulated sum
 /// (CUSUM, Page 1954).
 ///
-/// S = max(0, S + (M - x)/sigma - k), alarm above h, with x the 10 s means of V and M their largest
-/// so far, less 2 mV for every hour since. Siegmund: the mean time between false alarms of white noise is (e^(2k h') - 1 - 2k h') /
-/// (2 k^2) samples, h' = h + 1.166; with k = 1 and h = 7.8 that is 3.0e7 samples, which are nine
-/// years of 10 s means. Sags count in units of at least 0.5 mV, so it takes 1 mV for 80 s, or 0.7
-/// mV for 4 min. Warns, and not in the formation charge, whose humps are its very picture, nor
-/// above C/5, where cells warm themselves. Traps: M is a maximum, so a spike up would raise it:
-/// spikes are cut at 3 sigma above the mean before. On a flat charge curve the maximum of all noise
-/// of a day, and the day's swing of temperature (+-2 K: 0.2 mV/h by resistance and entropy), would
-/// add up: M fades ten times as fast as that, and what falls more slowly is left to `CHG_SLOW`.
+/// S = max(0, S + (M - x)/sigma - k), alarm above h, with x the 10 s means of V and M the largest
+/// of their level (a tenth of each) so far, less 2 mV for every hour since. Siegmund: the mean time
+/// between false alarms of white noise is (e^(2k h') - 1 - 2k h') / (2 k^2) samples, h' = h +
+/// 1.166; with k = 1 and h = 7.8 that is 3.0e7 samples, which are nine years of 10 s means. Sags
+/// count in units of at least 0.5 mV, so it takes 1 mV for 80 s, or 0.7 mV for 4 min. Warns, and
+/// not in the formation charge, whose humps are its very picture, nor above C/5, where cells warm
+/// themselves. Traps: M is a maximum, so a spike up would raise it: spikes are cut at 3 sigma above
+/// the mean before. On a flat charge curve the maximum of all noise of a day, and the day's swing
+/// of temperature (+-2 K: 0.2 mV/h by resistance and entropy), would add up: M fades ten times as
+/// fast as that, and what falls more slowly is left to `CHG_SLOW`.
 struct SlowSagDetector: Detector {
     static let code = FindingCode.slowSag
 
@@ -40,6 +43,8 @@ struct SlowSagDetector: Detector {
     private var window = WindowMean()
     private var largest = -Double.infinity
     private var before: Double?
+    /// Smoothed over about a hundred seconds.
+    private var level: Double?
     private var score = 0.0
     private var since = Instant.zero
 
@@ -53,6 +58,7 @@ struct SlowSagDetector: Detector {
         window.restart()
         score = 0
         before = nil
+        level = nil
         if why.isSetPoint || why.breaksSignal { largest = -.infinity }
     }
 
@@ -72,7 +78,10 @@ struct SlowSagDetector: Detector {
         defer { before = mean }
         guard let before else { return }
         let fade = thresholds.fadePerHour.value * thresholds.decimation.hours
-        largest = max(largest - fade, min(mean, before + 3 * sigma))
+        // The largest of many means would be their noise.
+        let ordinary = min(mean, before + 3 * sigma)
+        level = level.map { $0 + (ordinary - $0) * thresholds.levelShare } ?? ordinary
+        largest = max(largest - fade, level ?? ordinary)
         let wasZero = score == 0
         score = max(0, score + (largest - mean) / sigma - thresholds.allowance)
         if wasZero { since = moment.time }
@@ -81,6 +90,7 @@ struct SlowSagDetector: Detector {
             moment.finding(Self.code, since: since, observed: mean, reference: largest))
         score = 0
         largest = mean
+        level = mean
     }
 
     private func isSlow(_ moment: WatchMoment) -> Bool {
