@@ -47,6 +47,9 @@ extension ThresholdGroup {
                 .volts(
                     "fade-per-hour", \.slowSag.fadePerHour, Volts(0.1e-3)...Volts(20e-3),
                     "the largest fades by this"),
+                .percent(
+                    "level-share", \.slowSag.levelShare, 0.02...1,
+                    "of a mean in the level whose largest counts"),
                 .number("allowance", \.slowSag.allowance, 0.25...5, "k, in sigma"),
                 .number("bound", \.slowSag.bound, 4...100, "h, in sigma"),
                 .span(

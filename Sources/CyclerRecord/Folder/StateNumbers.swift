@@ -70,9 +70,6 @@ struct StateReader {
     /// True when everything was there and nothing is left over.
     var isWhole: Bool { !isDamaged && next == values.count }
 
-    /// True while something is left to read.
-    var hasMore: Bool { next < values.count }
-
     mutating func part() -> JSON? {
         guard next < values.count else {
             isDamaged = true

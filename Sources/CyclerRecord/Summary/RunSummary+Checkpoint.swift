@@ -47,9 +47,10 @@ extension RunSummary {
         self.secondHalves = secondHalves
         firstSuspect = list.read(Signature.init(checkpoint:))
         firstStop = list.read(Signature.init(checkpoint:))
-        // Checkpoints of earlier builds end here.
-        if list.hasMore { readiness = list.read(ReadinessAccount.init(checkpoint:)) ?? readiness }
-        guard list.isWhole else { return nil }
+        guard let readiness = list.read(ReadinessAccount.init(checkpoint:)), list.isWhole else {
+            return nil
+        }
+        self.readiness = readiness
     }
 }
 

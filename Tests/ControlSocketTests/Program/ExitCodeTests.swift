@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["launch"], ["status", "A1"], ["mount", "A1"], ["start", "A1"], ["stop"],
+        [], ["launch"], ["status", "A1", "A2"], ["mount", "A1"], ["start", "A1"], ["stop"],
         ["stop", "A1", "--after", "now"], ["set", "oven1", "60 degC"], ["show"], ["note", "R"],
         ["start", "A1", "--schedule", "x", "--accept", "ocv"],
         ["start", "A1", "--schedule", "x", "--reason", "why"], ["pause", "A1", "--sockt", "x"],
