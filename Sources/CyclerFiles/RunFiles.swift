@@ -121,7 +121,8 @@ package struct RunFiles: Sendable {
     }
 
     /// Appends a whole line to the events of a run that is closed, and syncs it. A folder that is
-    /// not there any more is let be; `done` is as for `append`.
+    /// not there any more, or not ours to write in (archived, mounted read-only), is let be: a late
+    /// line must not hold up the rows of runs that go on. `done` is as for `append`.
     package static func appendLate(
         _ line: [UInt8], toEventsOf run: String, in data: String, done: inout Int
     ) throws(FileFault) {
@@ -129,7 +130,8 @@ package struct RunFiles: Sendable {
         let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else {
             let code = errno
-            if code == ENOENT || code == ENOTDIR { return }
+            let passes = [ENOSPC, EMFILE, ENFILE, EINTR, ENOMEM].contains(code)
+            guard passes else { return }
             throw FileFault(errno: code, action: "open \(path)")
         }
         defer { Glibc.close(descriptor) }

@@ -1,6 +1,7 @@
 import CyclerControl
 import CyclerCore
 import CyclerInstruments
+import CyclerLab
 import CyclerStation
 import Testing
 import TwinBus
@@ -53,6 +54,29 @@ import TwinBus
         // The twin itself is open: once it says so, a person may clear the mark.
         lab.run(seconds: 3)
         #expect(lab.isDone(lab.request(.acknowledge(ChannelIndex(0)))))
+    }
+
+    /// A relay that sticks at the end of plating: the rest behind it does not go on, and no set
+    /// point follows it.
+    @Test func nothingGoesOnBehindAnOutputThatStuck() throws {
+        let lab = try VirtualLab(cells: [.sp])
+        let short = Orders.plate([.time(.seconds(20))])
+        lab.begin(0, Orders.order([short, Orders.rest(.seconds(30)), short]))
+        #expect(lab.run(atMost: 30) { $0.isClosed(0) })
+        #expect(lab.run(atMost: 60) { !$0.isClosed(0) })
+        let replies = try #require(lab.lastReplies)
+        var readings = try lab.twins[0].codec.decodePoll(replies)
+        readings.outputOn = false
+        readings.current = Amperes(-39e-6)
+        for second in 0..<5 {
+            lab.now = lab.now + .seconds(1)
+            readings.sampleCounter = UInt32(100_000 + second)
+            lab.send(
+                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
+        }
+        #expect(lab.station.status.channels[0].isUnsafe && lab.state(0) == .held)
+        lab.run(seconds: 120)
+        #expect(lab.state(0) == .held && !lab.isClosed(0))
     }
 
     /// An ammeter that is off by a little with nothing connected is no news.

@@ -12,9 +12,10 @@ struct VoltageDrift: Sendable {
 
     /// V/s.
     private(set) var slope = 0.0
-    /// Between the last two samples, s.
+    /// Between two samples, s.
     private(set) var interval = 0.0
     private var count = 0
+    private var isBehindPause = false
     private var last: (voltage: Double, time: Instant)?
 
     var isTrusted: Bool { count >= Self.trusted }
@@ -23,11 +24,14 @@ struct VoltageDrift: Sendable {
     mutating func next(_ voltage: Double, at time: Instant, own: Double) {
         defer { last = (voltage, time) }
         guard let last, time > last.time else { return }
-        let before = interval
-        interval = (time - last.time).seconds
-        guard before == 0 || interval <= Self.gap * before else { return }
+        let span = (time - last.time).seconds
+        // Twice in a row it is no pause but a new pace.
+        let isPause = !isBehindPause && interval > 0 && span > Self.gap * interval
+        isBehindPause = isPause
+        guard !isPause else { return }
+        interval = span
         count += 1
-        let newest = (voltage - last.voltage - own) / interval
+        let newest = (voltage - last.voltage - own) / span
         slope += max(Self.weight, 1 / Double(count)) * (newest - slope)
     }
 

@@ -36,6 +36,8 @@ struct VoltageRegulator: Sendable {
     private static let swing = 1.5
     private static let creep = 0.98
     private static let floor = 0.3
+    /// Swings, which noise makes too, do not make it larger than so many times that.
+    private static let ceiling = 10.0
     /// Shrinking less than this from sample to sample is staying away.
     private static let stay = 1 - 0.3 * approach
     /// A step at most changes the current by this part: a wrong resistance shows before it matters.
@@ -168,7 +170,10 @@ struct VoltageRegulator: Sendable {
     ) -> Double {
         let known = max(resistance, whole(voltage))
         guard let last = lastDistance, distance.magnitude > Self.quiet else { return known }
-        if distance * last < 0 { return Self.swing * known }
+        if distance * last < 0 {
+            let most = Self.ceiling * least / Self.floor
+            return max(known, min(Self.swing * known, most))
+        }
         guard distance.magnitude > Self.stay * last.magnitude else { return known }
         let less = Self.creep * known
         let isBeyond = distance * current < 0

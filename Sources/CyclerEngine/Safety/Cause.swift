@@ -27,6 +27,8 @@ package enum Cause: Hashable, Sendable {
     /// An auxiliary that a limit needs has no fresh reading.
     case staleRole(String)
     case disk
+    /// The circuit could not be shown to be open when it should have been.
+    case notOpened
     /// We slept, and nobody watched the instruments.
     case suspended
     /// The daemon was away; how long, and why the run does not go on by itself.
@@ -51,6 +53,7 @@ package enum Cause: Hashable, Sendable {
         case .setPointRefused: "SET_POINT_REFUSED"
         case .staleRole: "STALE_ROLE"
         case .disk: "DISK"
+        case .notOpened: "UNSAFE"
         case .suspended: "SUSPENDED"
         case .restarted: "RESTARTED"
         }
@@ -100,6 +103,8 @@ package enum Cause: Hashable, Sendable {
         case .staleRole(let role):
             "no fresh \(role) reading; check that instrument, then 'resume'"
         case .disk: "records cannot be written; free the disk, then 'resume'"
+        case .notOpened:
+            "the circuit was not shown to be open; look at it, then 'ack' and 'resume'"
         case .suspended: "the machine slept; check the cells, then 'resume'"
         case .restarted(let away, let why):
             "the daemon was away for \(significant(away.seconds)) s and this run with it; \(why)"

@@ -126,6 +126,9 @@ extension Station {
             // The circuit is still opening; `circuitIsOpen` calls again.
             return
         }
+        guard instruments[instrument].output?.unsafeSince == nil else {
+            return hold(channel, .notOpened, into: &effects)
+        }
         if let fault = beyondLimits(drive, step, channel) {
             return trip(channel, .schedule(fault), into: &effects)
         }

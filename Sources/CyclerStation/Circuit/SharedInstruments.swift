@@ -123,9 +123,8 @@ extension Station {
             let port = role.port(forStack: safe)
             setShared(role.instrument.number, .pressure(port), owner: nil, into: &effects)
         case .limit, .deviation, .overRange, .openedByInstrument, .finding, .shortConfirmed,
-            .dynamicShort, .chargeBound,
-            .timeBound, .guarded, .schedule, .linkLost, .setPointRefused, .staleRole, .disk,
-            .suspended, .restarted:
+            .dynamicShort, .chargeBound, .timeBound, .guarded, .schedule, .linkLost,
+            .setPointRefused, .staleRole, .disk, .notOpened, .suspended, .restarted:
             break
         }
     }

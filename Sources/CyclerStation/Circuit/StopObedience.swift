@@ -11,8 +11,8 @@ extension Station {
     mutating func lookAtStop(_ channel: Int, into effects: inout EffectBuffer) {
         let instrument = potentiostat(channel)
         guard let isOpening = instruments[instrument].output?.isOpening,
-            instruments[instrument].stopVigil.look(isOpening: isOpening, at: boot),
-            mayFlow(channel)
+            mayFlow(channel),
+            instruments[instrument].stopVigil.look(isOpening: isOpening, at: boot)
         else { return }
         let name = instruments[instrument].lab.name
         let text = "\(name) has not confirmed open within 1 s of the stop command"
@@ -21,11 +21,12 @@ extension Station {
                 channel, text + ", and nothing else opens it; open the circuit by hand, then 'ack'",
                 into: &effects)
         }
-        // Nothing renews an output that is opening, so its own watchdog runs out.
+        // What still hears us keeps its watchdog fed by being told: that one is UNSAFE as soon as
+        // the bus has seen it refuse (`notSafe`). What hears nothing opens by itself.
         notObeyed(
             channel,
-            text + "; it goes on being told, and its own watchdog, which nothing renews now, "
-                + "opens it", into: &effects)
+            text + "; it goes on being told, and its own watchdog opens it if it hears nothing",
+            into: &effects)
     }
 
     /// An instrument that was off when the daemon started, and never answered, is no news.
@@ -65,6 +66,11 @@ extension Station {
         instruments[instrument].output?.markUnsafe(at: now)
         say(.alarm, channel, "UNSAFE: " + text, into: &effects)
         channels[channel].run?.recorder.note("unsafe", "UNSAFE: " + text, at: now, into: &effects)
+        // Nothing goes on behind a circuit that nobody can vouch for: not a rest, not a probe.
+        switch channels[channel].phase {
+        case .running, .probing: hold(channel, .notOpened, into: &effects)
+        case .empty, .mounted, .starting, .paused, .held, .ending, .tripped: break
+        }
     }
 
     private mutating func notObeyed(

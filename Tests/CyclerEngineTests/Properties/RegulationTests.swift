@@ -94,6 +94,19 @@ import Testing
         }
     }
 
+    /// Noise swings around the target for hours: the steps get smaller, but not without end.
+    @Test(arguments: [1e-3, 3e-3]) func aNoisyVoltageIsHeldForLong(_ noise: Double) throws {
+        var cell = RegulatedCell(ohmic: 100, slow: 0, delay: 1)
+        cell.noise = noise
+        cell.capacitance = 1
+        let target = cell.openCircuit + 0.1
+        var loop = try RegulationLoop(
+            .hold(Volts(target)), cell, currents: 1e-7...0.01, period: 1, late: 0, seed: 7)
+        loop.run(samples: 100_000)
+        let away = loop.voltages.suffix(50_000).map { ($0 - target).magnitude }.max() ?? 0
+        #expect(away <= 3 * noise + 2e-3, "\(away) V")
+    }
+
     /// A hold at the voltage where the cell rests: hardly any current, and no swinging.
     @Test(arguments: lateness) func aVoltageIsHeldWhereTheCellRests(_ late: Int) throws {
         for seed in 1...150 {
