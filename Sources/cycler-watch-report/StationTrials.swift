@@ -254,15 +254,7 @@ extension StationTrials {
 enum Trash {
     static func remove(_ path: String) {
         guard unlink(path) != 0 else { return }
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name != ".", name != ".." { remove(path + "/" + name) }
-            }
-            closedir(folder)
-        }
+        for name in DirectoryListing.names(in: path) { remove(path + "/" + name) }
         rmdir(path)
     }
 }

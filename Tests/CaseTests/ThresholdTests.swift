@@ -112,7 +112,7 @@ import Testing
 
     @Test func kindsAreApart() throws {
         let sets = try read("thresholds: t\nfull: {drop: {sigmas: 7}}\n")
-        #expect(sets.full.drop.sigmas == 7 && sets.half == WatchThresholds())
-        #expect(sets.symmetric == WatchThresholds() && sets[.full].drop.sigmas == 7)
+        #expect(sets[.full].drop.sigmas == 7 && sets[.half] == WatchThresholds())
+        #expect(sets[.symmetric] == WatchThresholds() && sets[.full].drop.sigmas == 7)
     }
 }

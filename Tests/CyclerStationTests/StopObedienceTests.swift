@@ -12,6 +12,20 @@ import TwinBus
         lab.text("0/events").split(separator: "\n").count { $0.contains("\"kind\":\"\(word)\"") }
     }
 
+    /// Readings, a second apart, of this current through an output that reports off.
+    private func read(_ current: Amperes, throughOpen lab: VirtualLab, times: Int) throws {
+        let replies = try #require(lab.lastReplies)
+        var readings = try lab.twins[0].codec.decodePoll(replies)
+        readings.outputOn = false
+        readings.current = current
+        for second in 0..<times {
+            lab.now = lab.now + .seconds(1)
+            readings.sampleCounter = UInt32(100_000 + second)
+            lab.send(
+                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
+        }
+    }
+
     @Test func aStopThatNobodyConfirmsIsToldOnceAfterASecond() throws {
         let lab = try InterruptionTests.running()
         lab.silent = [0]
@@ -39,16 +53,7 @@ import TwinBus
         lab.request(.stop(ChannelIndex(0), .now))
         #expect(lab.station.status.channels[0].openEvidence != nil)
         let sent = lab.trace.count { $0 == "make-safe 0" }
-        let replies = try #require(lab.lastReplies)
-        var readings = try lab.twins[0].codec.decodePoll(replies)
-        readings.outputOn = false
-        readings.current = Amperes(-39e-6)
-        for second in 0..<5 {
-            lab.now = lab.now + .seconds(1)
-            readings.sampleCounter = UInt32(100_000 + second)
-            lab.send(
-                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
-        }
+        try read(Amperes(-39e-6), throughOpen: lab, times: 5)
         #expect(lab.station.status.channels[0].isUnsafe)
         #expect(lab.trace.count { $0 == "make-safe 0" } > sent, "and it is told again")
         // The twin itself is open: once it says so, a person may clear the mark.
@@ -64,16 +69,7 @@ import TwinBus
         lab.begin(0, Orders.order([short, Orders.rest(.seconds(30)), short]))
         #expect(lab.run(atMost: 30) { $0.isClosed(0) })
         #expect(lab.run(atMost: 60) { !$0.isClosed(0) })
-        let replies = try #require(lab.lastReplies)
-        var readings = try lab.twins[0].codec.decodePoll(replies)
-        readings.outputOn = false
-        readings.current = Amperes(-39e-6)
-        for second in 0..<5 {
-            lab.now = lab.now + .seconds(1)
-            readings.sampleCounter = UInt32(100_000 + second)
-            lab.send(
-                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
-        }
+        try read(Amperes(-39e-6), throughOpen: lab, times: 5)
         #expect(lab.station.status.channels[0].isUnsafe && lab.state(0) == .held)
         lab.run(seconds: 120)
         #expect(lab.state(0) == .held && !lab.isClosed(0))
@@ -83,16 +79,7 @@ import TwinBus
     @Test func theOffsetOfAnAmmeterIsNone() throws {
         let lab = try InterruptionTests.running()
         lab.request(.stop(ChannelIndex(0), .now))
-        let replies = try #require(lab.lastReplies)
-        var readings = try lab.twins[0].codec.decodePoll(replies)
-        readings.outputOn = false
-        readings.current = Amperes(1e-6)
-        for second in 0..<20 {
-            lab.now = lab.now + .seconds(1)
-            readings.sampleCounter = UInt32(100_000 + second)
-            lab.send(
-                .polled(InstrumentIndex(0), readings, requestedAt: lab.now, repliedAt: lab.now))
-        }
+        try read(Amperes(1e-6), throughOpen: lab, times: 20)
         #expect(!lab.station.status.channels[0].isUnsafe)
     }
 }

@@ -1,15 +1,13 @@
 /// The raw answers of one exchange, kept inline so that posting them allocates nothing.
 ///
 /// Registers are stored big-endian as on the wire, bits one byte each, text without terminator.
-@usableFromInline
 package struct RawReplies: Sendable {
     /// Most bytes one exchange may bring back.
     package static let bytesMax = 768
 
-    @usableFromInline var bytes: InlineArray<768, UInt8>
-    @usableFromInline var ends: InlineArray<24, UInt16>
+    private var bytes: InlineArray<768, UInt8>
+    private var ends: InlineArray<24, UInt16>
     /// How many transactions have an entry; one that expects no reply has an empty one.
-    @usableFromInline
     package private(set) var count: Int
 
     package init() {
@@ -84,8 +82,7 @@ package struct RawReplies: Sendable {
         return true
     }
 
-    @inlinable
-    func start(of index: Int) -> Int { index == 0 ? 0 : Int(ends[index - 1]) }
+    private func start(of index: Int) -> Int { index == 0 ? 0 : Int(ends[index - 1]) }
 
     /// Bytes in reply `index`.
     package func length(of index: Int) -> Int {
@@ -100,7 +97,6 @@ package struct RawReplies: Sendable {
     }
 
     /// Register `offset` (counted in registers) of reply `index`, nil beyond its end.
-    @inlinable
     package func register(_ index: Int, _ offset: Int) -> UInt16? {
         guard index < count, offset >= 0 else { return nil }
         let first = start(of: index) + 2 * offset

@@ -85,7 +85,10 @@ package struct CellCircuit: Sendable {
     /// True terminal values now.
     package var response: CellResponse {
         if leadsAreShorted { return shortedResponse }
-        guard leadIsOpen else { return turned(cell.response(to: atCell)) }
+        guard leadIsOpen else {
+            let response = cell.response(to: atCell)
+            return leadsAreReversed ? Self.turned(response) : response
+        }
         let volts: Volts =
             switch isClosed ? drive : .open {
             case .open: .zero
@@ -122,10 +125,15 @@ package struct CellCircuit: Sendable {
     }
 
     /// What the source does to the cell, as the cell is connected.
+    @inline(__always)
     private var atCell: CellDrive {
         guard isClosed, !leadIsOpen, !leadsAreShorted else { return .open }
-        guard leadsAreReversed else { return drive }
-        return switch drive {
+        return leadsAreReversed ? Self.turned(drive) : drive
+    }
+
+    /// A drive as a cell that is connected the wrong way round has it.
+    private static func turned(_ drive: CellDrive) -> CellDrive {
+        switch drive {
         case .open: .open
         case .current(let amperes, let window):
             .current(
@@ -135,16 +143,16 @@ package struct CellCircuit: Sendable {
     }
 
     /// What the cell answers, as the instrument sees it.
-    private func turned(_ response: CellResponse) -> CellResponse {
-        guard leadsAreReversed else { return response }
-        return CellResponse(
+    private static func turned(_ response: CellResponse) -> CellResponse {
+        CellResponse(
             voltage: .zero - response.voltage, current: .zero - response.current,
             isLimited: response.isLimited)
     }
 
     private func exceeded(_ point: OperatingPoint) -> TripCause? {
         guard isClosed, !isStuck, let limits else { return nil }
-        let now = leadIsOpen || leadsAreShorted ? response : turned(cell.response(at: point))
+        var now = leadIsOpen || leadsAreShorted ? response : cell.response(at: point)
+        if leadsAreReversed, !leadIsOpen, !leadsAreShorted { now = Self.turned(now) }
         if !limits.voltage.contains(now.voltage) { return .voltage }
         return now.current.magnitude > limits.current ? .current : nil
     }

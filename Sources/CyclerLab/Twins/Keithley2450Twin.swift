@@ -63,33 +63,11 @@ package struct Keithley2450Twin: TextTwin {
     }
 
     package mutating func set(_ fault: DeviceFault) -> Bool {
-        switch fault {
-        case .stuckOutput: circuit.isStuck = true
-        case .leadOpen: circuit.leadIsOpen = true
-        case .leadsShorted: circuit.leadsAreShorted = true
-        case .leadsReversed: circuit.leadsAreReversed = true
-        case .cellShort: circuit.shortNow()
-        case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
-        case .contactLoss(let share): circuit.setContact(share: share)
-        case .senseOpen: front.senseIsOpen = true
-        case .offsetStep(let volts): front.spec.voltageOffset += volts
-        case .watchdogIgnored, .sensorBroken: return false
-        }
-        return true
+        circuit.set(fault, isOn: true) || front.set(fault, isOn: true)
     }
 
     package mutating func clear(_ fault: DeviceFault) {
-        switch fault {
-        case .stuckOutput: circuit.isStuck = false
-        case .leadOpen: circuit.leadIsOpen = false
-        case .leadsShorted: circuit.leadsAreShorted = false
-        case .leadsReversed: circuit.leadsAreReversed = false
-        case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
-        case .contactLoss: circuit.setContact(share: 1)
-        case .senseOpen: front.senseIsOpen = false
-        case .offsetStep(let volts): front.spec.voltageOffset -= volts
-        case .cellShort, .watchdogIgnored, .sensorBroken: break
-        }
+        _ = circuit.set(fault, isOn: false) || front.set(fault, isOn: false)
     }
 
     package var truth: TwinTruth { .cell(circuit.situation(isWatchdogExpired: false)) }

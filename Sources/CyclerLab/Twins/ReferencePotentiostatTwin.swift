@@ -71,36 +71,16 @@ package struct ReferencePotentiostatTwin: RegisterTwin {
         watchdog.feed(at: boot)
     }
 
-    package mutating func set(_ fault: DeviceFault) -> Bool {
-        switch fault {
-        case .watchdogIgnored: watchdog.isIgnored = true
-        case .stuckOutput: circuit.isStuck = true
-        case .leadOpen: circuit.leadIsOpen = true
-        case .leadsShorted: circuit.leadsAreShorted = true
-        case .leadsReversed: circuit.leadsAreReversed = true
-        case .cellShort: circuit.shortNow()
-        case .cellLeak(let leak): circuit.setLeak(siemensPerSquareCentimetre: leak)
-        case .contactLoss(let share): circuit.setContact(share: share)
-        case .senseOpen: front.senseIsOpen = true
-        case .offsetStep(let volts): front.spec.voltageOffset += volts
-        case .sensorBroken: return false
-        }
-        return true
-    }
+    package mutating func set(_ fault: DeviceFault) -> Bool { set(fault, isOn: true) }
 
-    package mutating func clear(_ fault: DeviceFault) {
-        switch fault {
-        case .watchdogIgnored: watchdog.isIgnored = false
-        case .stuckOutput: circuit.isStuck = false
-        case .leadOpen: circuit.leadIsOpen = false
-        case .leadsShorted: circuit.leadsAreShorted = false
-        case .leadsReversed: circuit.leadsAreReversed = false
-        case .cellShort, .sensorBroken: break
-        case .cellLeak: circuit.setLeak(siemensPerSquareCentimetre: 0)
-        case .contactLoss: circuit.setContact(share: 1)
-        case .senseOpen: front.senseIsOpen = false
-        case .offsetStep(let volts): front.spec.voltageOffset -= volts
+    package mutating func clear(_ fault: DeviceFault) { _ = set(fault, isOn: false) }
+
+    private mutating func set(_ fault: DeviceFault, isOn: Bool) -> Bool {
+        guard fault == .watchdogIgnored else {
+            return circuit.set(fault, isOn: isOn) || front.set(fault, isOn: isOn)
         }
+        watchdog.isIgnored = isOn
+        return true
     }
 
     package var truth: TwinTruth {
@@ -149,6 +129,7 @@ extension ReferencePotentiostatTwin {
         return words
     }
 
+    @inline(__always)
     private func status(_ truth: CellResponse, _ pair: MeasuringFront.MeasuredPair) -> UInt16 {
         var bits: UInt16 = circuit.isClosed ? 1 : 0
         let isClipped = circuit.isClosed && setCurrent.magnitude > range * Self.overRange

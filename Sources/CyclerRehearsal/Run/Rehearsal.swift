@@ -153,19 +153,21 @@ package struct Rehearsal {
     }
 
     private mutating func ask(_ member: Int) {
+        // Only the potentiostat's line is slow.
+        let isSlow = line.isSlow && member == 0
         guard let readings = bench.poll(member) else {
-            return hear(.report(bench.failedPoll(member, at: now)), from: member)
+            return hear(.report(bench.failedPoll(member, at: now)), isSlow)
         }
-        let replied = now + line.latency
+        let replied = isSlow ? now + line.latency : now
         hear(
             .polled(InstrumentIndex(member), readings, requestedAt: now, repliedAt: replied),
-            from: member)
+            isSlow)
     }
 
     /// What an instrument answers is heard at once, or when a slow line has brought it.
     @inline(__always)
-    private mutating func hear(_ answer: StationEvent, from member: Int) {
-        guard line.isSlow, member == 0 else { return handle(answer) }
+    private mutating func hear(_ answer: StationEvent, _ isSlow: Bool) {
+        guard isSlow else { return handle(answer) }
         line.send(.heard(answer), at: now)
     }
 

@@ -4,10 +4,6 @@ import CyclerWatch
 /// All that the replay knows of the short watch: this file and `HalfAccount`, and nothing else,
 /// speak to it.
 struct WatchDesk {
-    /// The expected charge of a step may be passed by this much, as in a schedule that says
-    /// nothing else.
-    private static let chargeFactor = 1.10
-
     private let kind: CellKind
     private let capacity: AmpereHours?
     /// Known from the first row on.
@@ -43,7 +39,7 @@ struct WatchDesk {
                 watch.ingest(cycle, into: &buffer)
             }
         }
-        var context = WatchContext(step: step, chargeBound: capacity.map { Self.chargeFactor * $0 })
+        var context = WatchContext(step: step)
         context.isNewStep = isNew
         context.expectedCharge = capacity
         context.isFormation = halves.isFormation

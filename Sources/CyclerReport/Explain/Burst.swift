@@ -18,11 +18,9 @@ struct Burst: Sendable {
         self.name = name
         var rows: [Row] = []
         var left = 0
-        // What has no line end was not finished: its last digits may be missing.
-        let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        if end < bytes.count { left += 1 }
-        let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"))
-        for line in lines.dropFirst() {
+        let whole = WholeLines(bytes)
+        if whole.tornBytes > 0 { left += 1 }
+        for line in whole.lines.dropFirst() {
             let fields = line.split(
                 separator: UInt8(ascii: ","), omittingEmptySubsequences: false
             ).map { String(decoding: $0, as: UTF8.self) }

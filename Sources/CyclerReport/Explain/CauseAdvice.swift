@@ -47,6 +47,11 @@ enum CauseAdvice {
             "The instrument did not take its set point. Check it, then 'resume'."
         ),
         ("STALE_ROLE", "A reading that a limit needs went missing. Check that instrument."),
+        (
+            "UNSAFE",
+            "The circuit was not shown to be open when it should have been. Measure that no "
+                + "current flows now; 'ack' and 'resume' only once you know why it did."
+        ),
         ("DISK", "Records could not be written. Free the disk, then 'resume'."),
         ("SUSPENDED", "The machine slept. Switch that off on a machine that runs cells."),
         ("RESTARTED", "The daemon was away. Look at the cell, then 'resume'."),

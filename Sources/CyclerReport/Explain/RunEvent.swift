@@ -36,19 +36,14 @@ struct EventLog: Sendable {
     private(set) var tornBytes = 0
 
     init(_ bytes: [UInt8]) {
-        let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        tornBytes = bytes.count - end
-        for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) {
+        let whole = WholeLines(bytes)
+        tornBytes = whole.tornBytes
+        for line in whole.lines {
             guard let json = try? JSONScanner.parse(Array(line)), let event = RunEvent(json) else {
                 damaged += 1
                 continue
             }
             events.append(event)
         }
-    }
-
-    /// The last event of a kind, up to a time.
-    func last(_ kind: String, until time: TimeSpan? = nil) -> RunEvent? {
-        events.last { $0.kind == kind && (time == nil || $0.time <= time!) }
     }
 }

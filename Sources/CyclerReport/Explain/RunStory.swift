@@ -22,7 +22,6 @@ package struct RunStory: Sendable {
     let circuit: RunEvent?
     /// All findings, in order.
     let findings: [RunEvent]
-    let lastTime: TimeSpan?
     let burst: Burst?
     /// What could not be read, for people.
     private(set) var gaps: [String] = []
@@ -48,10 +47,7 @@ package struct RunStory: Sendable {
             outcome: outcome, state: log.events.last { $0.kind == "state" }?.text)
         end = ending
         findings = log.events.filter { $0.kind == "finding" }
-        lastTime = log.events.last?.time
-        decision = ending.decidingKind.flatMap { kind in
-            log.last(kind)
-        }
+        decision = ending.decidingKind.flatMap { kind in log.events.last { $0.kind == kind } }
         let found = Self.finding(behind: ending, decision, findings)
         finding = found
         probe = found.flatMap { found in

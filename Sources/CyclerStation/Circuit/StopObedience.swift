@@ -11,7 +11,7 @@ extension Station {
     mutating func lookAtStop(_ channel: Int, into effects: inout EffectBuffer) {
         let instrument = potentiostat(channel)
         guard let isOpening = instruments[instrument].output?.isOpening,
-            mayFlow(channel),
+            !isOpening || mayFlow(channel),
             instruments[instrument].stopVigil.look(isOpening: isOpening, at: boot)
         else { return }
         let name = instruments[instrument].lab.name

@@ -1,7 +1,8 @@
 package import CyclerControl
 package import CyclerCore
 
-/// Everything that can happen to the station; recordable, and all it ever reacts to.
+/// Everything that can happen to the station; recordable, and all it ever reacts to. What is large
+/// and rare is indirect: every poll is handed on as one of these.
 package enum StationEvent: Sendable {
     /// The shell is up: open every circuit, identify every instrument.
     case start
@@ -17,9 +18,9 @@ package enum StationEvent: Sendable {
     case suspended(TimeSpan)
     case surroundings(freeDiskBytes: Int64?, clockSynchronised: Bool?)
     /// A run that an earlier life of the daemon left unfinished; behind `start`, once for each.
-    case saved(SavedRun)
+    indirect case saved(SavedRun)
     /// A program that a schedule called has ended, or was never begun.
-    case hookEnded(HookOutcome)
+    indirect case hookEnded(HookOutcome)
     /// The daemon ends: open everything. Runs are left for the next one, or ended.
     case shutdown(Farewell)
 }

@@ -73,8 +73,9 @@ extension Station {
         _ channel: Int, _ sample: Sample, replied: Instant, into effects: inout EffectBuffer
     ) {
         guard channels[channel].run?.hasStep() == true else { return }
+        let instrument = potentiostat(channel)
         let isEnergised =
-            instruments[potentiostat(channel)].output?.energisedSince != nil
+            instruments[instrument].output?.energisedSince != nil
             || channels[channel].run?.isRetuning() == true
         let aux = auxiliaries(of: channel)
         var action = channels[channel].supervisor.judge(sample)
@@ -85,7 +86,7 @@ extension Station {
             return
         }
         if isEnergised, let current = sample.current {
-            instruments[potentiostat(channel)].openFlow.flowed(current)
+            instruments[instrument].openFlow.flowed(current)
         }
         channels[channel].run?.recorder.count(sample)
         if channels[channel].run?.isProbed() == true {
@@ -115,7 +116,7 @@ extension Station {
         }
         // Half a reading is nobody watching: the bus opens unless a whole one comes in time.
         let isWhole = sample.voltage != nil && sample.current != nil
-        if isEnergised && isWhole { renew(potentiostat(channel), from: replied, into: &effects) }
+        if isEnergised && isWhole { renew(instrument, from: replied, into: &effects) }
         if case .goOn = verdict { return retune(channel, sample, into: &effects) }
         follow(verdict, channel, into: &effects)
     }

@@ -94,20 +94,13 @@ package struct TrialBench: Sendable {
             if set.magnitude > fullScale { fullScale = Amperes(10e-3) }
             drive = .current(set, within: Volts(-5)...Volts(5))
             context = WatchContext(
-                step: .current(set, direction(set)), compliance: Volts(-5)...Volts(5),
-                rangeFullScale: fullScale)
+                step: .current(set, CurrentDirection(set, on: kind)),
+                compliance: Volts(-5)...Volts(5), rangeFullScale: fullScale)
             if kind == .full, set < .zero { hasDischarged = true }
         }
         context.expectedCharge = capacity
         context.isFormation = !hasDischarged
         watch.begin(context, at: now)
-    }
-
-    private func direction(_ set: Amperes) -> CurrentDirection {
-        switch kind {
-        case .half, .symmetric: set < .zero ? .plate : .strip
-        case .full: set < .zero ? .discharge : .charge
-        }
     }
 
     /// One sample; returns how many findings it brought.
@@ -159,14 +152,14 @@ package struct TrialBench: Sendable {
     private mutating func look() {
         nextLook = now + .minutes(1)
         let table = watch.seenReadiness()
-        for (index, code) in FindingCode.allCases.enumerated() where table[code] == .watching {
-            minutes[index] += 1
+        for code in FindingCode.allCases where table[code] == .watching {
+            minutes[code.place] += 1
         }
     }
 
     /// Hours in which the watch looked for this code, to a minute.
     package func hoursWatched(_ code: FindingCode) -> Double {
-        FindingCode.allCases.firstIndex(of: code).map { Double(minutes[$0]) / 60 } ?? 0
+        Double(minutes[code.place]) / 60
     }
 
     /// Samples until the condition is false, at most for this long; true when it became false.

@@ -49,9 +49,7 @@ package enum SightTrials {
     static let reversedAtRest = Trial(
         "A15", "fresh half cell at rest, leads swapped", must: "WIRING <= 30 s"
     ) { seed in
-        var setup = CellSetup(.half(.criec), area: PaperTrials.area)
-        setup.seed = seed
-        var bench = TrialBench(setup, kind: .half)
+        var bench = carbonPaper(seed)
         bench.distort = { sample in sample.voltage = sample.voltage.map { -$0 } }
         bench.begin(.rest)
         let event = bench.event()
@@ -125,9 +123,7 @@ package enum SightTrials {
     static let bornShorted = Trial(
         "B2", "half cell that was shorted before, at its start", must: "SHORT_START <= 30 s"
     ) { seed in
-        var setup = CellSetup(.half(.criec), area: PaperTrials.area)
-        setup.seed = seed
-        var bench = TrialBench(setup, kind: .half)
+        var bench = carbonPaper(seed)
         // Through its short it fills its carbon by itself.
         bench.cell.shortNow()
         bench.begin(.rest)
@@ -152,5 +148,12 @@ package enum SightTrials {
         bench.run(atMost: .minutes(5)) { $0.first(.shortHard, .shortStep) == nil }
         return TrialOutcome(
             bench.first(.shortHard, .shortStep), after: event, within: .seconds(5))
+    }
+
+    /// A fresh half cell on carbon paper, nothing begun.
+    private static func carbonPaper(_ seed: UInt64) -> TrialBench {
+        var setup = CellSetup(.half(.criec), area: PaperTrials.area)
+        setup.seed = seed
+        return TrialBench(setup, kind: .half)
     }
 }

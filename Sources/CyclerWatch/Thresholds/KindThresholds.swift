@@ -5,32 +5,26 @@ package import CyclerCore
 package struct KindThresholds: Hashable, Sendable {
     /// As its file calls it; nil for those that are built in.
     package var name: String?
-    package var half: WatchThresholds
-    package var symmetric: WatchThresholds
-    package var full: WatchThresholds
+    /// In the order of `CellKind.allCases`; not in place, because the station has one of these, and
+    /// the three are kilobytes.
+    private var sets: [WatchThresholds]
 
     /// Those that are built in.
     package init() {
-        half = WatchThresholds()
-        symmetric = WatchThresholds()
-        full = WatchThresholds()
+        sets = Array(repeating: WatchThresholds(), count: CellKind.allCases.count)
     }
 
     /// The set of one kind of cell.
     package subscript(kind: CellKind) -> WatchThresholds {
-        get {
-            switch kind {
-            case .half: half
-            case .symmetric: symmetric
-            case .full: full
-            }
-        }
-        set {
-            switch kind {
-            case .half: half = newValue
-            case .symmetric: symmetric = newValue
-            case .full: full = newValue
-            }
+        get { sets[Self.place(kind)] }
+        set { sets[Self.place(kind)] = newValue }
+    }
+
+    private static func place(_ kind: CellKind) -> Int {
+        switch kind {
+        case .half: 0
+        case .symmetric: 1
+        case .full: 2
         }
     }
 }

@@ -8,7 +8,8 @@ protocol DetectorList: Sendable {
     mutating func judge(_ moment: WatchMoment, into findings: inout FindingBuffer)
     mutating func judge(
         _ cycle: CycleCharges, _ moment: WatchMoment, into findings: inout FindingBuffer)
-    func readiness(_ moment: WatchMoment, into table: inout ReadinessTable)
+    /// Mutating only in name, so that every detector is asked where it lies.
+    mutating func readiness(_ moment: WatchMoment, into table: inout ReadinessTable)
 }
 
 /// The beginning of every list.
@@ -22,7 +23,7 @@ struct NoDetectors: DetectorList {
     mutating func judge(
         _ cycle: CycleCharges, _ moment: WatchMoment, into findings: inout FindingBuffer
     ) {}
-    func readiness(_ moment: WatchMoment, into table: inout ReadinessTable) {}
+    mutating func readiness(_ moment: WatchMoment, into table: inout ReadinessTable) {}
 }
 
 /// A list and the detector behind it.
@@ -56,8 +57,12 @@ struct Joined<Earlier: DetectorList, Last: Detector>: DetectorList {
         last.judge(cycle, moment, into: &findings)
     }
 
-    func readiness(_ moment: WatchMoment, into table: inout ReadinessTable) {
+    @inline(__always)
+    mutating func readiness(_ moment: WatchMoment, into table: inout ReadinessTable) {
         earlier.readiness(moment, into: &table)
-        table.note(last.readiness(moment), of: Last.code, isPrincipal: Last.isPrincipal)
+        let own = last.readiness(moment)
+        // One that is off says nothing.
+        if case .off = own { return }
+        table.note(own, of: Last.code, isPrincipal: Last.isPrincipal)
     }
 }

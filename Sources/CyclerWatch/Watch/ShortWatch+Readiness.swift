@@ -4,9 +4,8 @@ package import CyclerCore
 extension ShortWatch {
     /// The readiness of every code as of the last sample. A code nothing watches for is off.
     package var readiness: ReadinessTable {
-        var table = ReadinessTable()
-        detectors.readiness(moment, into: &table)
-        return table
+        var watch = self
+        return watch.seenReadiness()
     }
 
     /// `readiness` for whoever owns the watch and asks often. Mutating only in name: a getter
