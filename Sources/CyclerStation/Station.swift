@@ -21,8 +21,9 @@ package struct Station: Sendable {
     var surroundings = Surroundings()
     var isShuttingDown = false
     private var nextToken: UInt64 = 1 << 32
-    /// Findings of the sample in hand; kept here so that no sample makes room for them anew.
-    var findings = FindingBuffer()
+    /// Findings of the sample in hand, one element: kept so that no sample makes room for them
+    /// anew, and apart so that whoever reads the station is not handed a copy of them.
+    var scratch = FixedList([FindingBuffer()])
     /// What people see, as of the last `refreshStatus`.
     package var status: StatusSnapshot
     /// Boot time at which the station wants to be woken if nothing happens before.

@@ -75,9 +75,20 @@ import Testing
         #expect((toldAt ?? 700) <= 60 + 300)
     }
 
-    @Test func oneLookASecond() {
+    @Test func oneLookASecondForAMinuteThenEveryTenSeconds() {
         var log = ReadinessLog()
-        let looks = (0..<100).count { log.isDue(at: Self.at(Double($0) / 10)) }
-        #expect(looks == 10)
+        let looks = (0..<3600).map { Double($0) / 10 }
+            .filter { log.isDue(at: Self.at($0), isJudged: true) }
+        #expect(looks.count { $0 < 60 } == 60)
+        #expect(looks.count { $0 >= 60 } == 30)
+    }
+
+    @Test func theFirstSampleOfAStepAndTheFirstBehindItAreLookedAt() {
+        var log = ReadinessLog()
+        let judged = [false, false, true, true, false, true]
+        let looks = judged.enumerated().map { second, isJudged in
+            log.isDue(at: Self.at(Double(second) / 10), isJudged: isJudged)
+        }
+        #expect(looks == [true, false, true, false, true, true])
     }
 }

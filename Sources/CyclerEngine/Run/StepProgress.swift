@@ -140,12 +140,13 @@ package struct StepProgress: Sendable {
             return .end(.condition(condition))
         }
         // A step that is over moves nothing more, whatever it moved.
-        if case .end(let end) = judge(timeAt: sample.time) { return .end(end) }
+        let timed = judge(timeAt: sample.time)
+        if case .end = timed { return timed }
         let charge = surroundings.charge.magnitude
         if let bound = chargeBound, step.energises, !(charge <= bound) {
             return .overrun(.charge(charge, bound))
         }
-        return judge(timeAt: sample.time)
+        return timed
     }
 
     private func holds(_ condition: PlanCondition) -> Bool {

@@ -14,7 +14,9 @@ struct OperatingPoint {
 }
 
 extension SimulatedCell {
-    /// The operating point under `drive`, in closed form.
+    /// The operating point under `drive`, in closed form. Inlined, because whoever may change the
+    /// cell would hand a copy of it to a function that does not.
+    @inline(__always)
     func solve(_ drive: CellDrive) -> OperatingPoint {
         let penetration = model.penetration(state)
         let ohms = model.ohms(state, penetration: penetration, contact: contactNow)

@@ -73,6 +73,7 @@ package struct SimulatedCell: Sendable {
     /// Terminal voltage and current at this moment under `drive`.
     package func response(to drive: CellDrive) -> CellResponse { response(at: solve(drive)) }
 
+    @inline(__always)
     func response(at point: OperatingPoint) -> CellResponse {
         CellResponse(
             voltage: Volts(point.volts), current: Amperes(point.terminal * area.value / 1000),

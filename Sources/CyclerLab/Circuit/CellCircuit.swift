@@ -82,7 +82,8 @@ package struct CellCircuit: Sendable {
         lastOpened = time
     }
 
-    /// True terminal values now.
+    /// True terminal values now. Inlined, because a getter is handed a copy of the whole cell.
+    @inline(__always)
     package var response: CellResponse {
         if leadsAreShorted { return shortedResponse }
         guard leadIsOpen else {
@@ -149,6 +150,7 @@ package struct CellCircuit: Sendable {
             isLimited: response.isLimited)
     }
 
+    @inline(__always)
     private func exceeded(_ point: OperatingPoint) -> TripCause? {
         guard isClosed, !isStuck, let limits else { return nil }
         var now = leadIsOpen || leadsAreShorted ? response : cell.response(at: point)

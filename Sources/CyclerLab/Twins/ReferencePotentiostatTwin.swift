@@ -141,9 +141,12 @@ extension ReferencePotentiostatTwin {
         return bits
     }
 
-    /// Mode in force: 0 while the output is open.
+    /// Mode in force: 0 while the output is open. Inlined, as its like above and below: a getter
+    /// is handed a copy of the whole twin.
+    @inline(__always)
     private var inForce: UInt16 { circuit.isClosed ? holding[0] : 0 }
 
+    @inline(__always)
     private var setPointInForce: Double {
         switch inForce {
         case 1: setCurrent.value

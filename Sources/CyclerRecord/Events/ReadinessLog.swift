@@ -9,7 +9,10 @@ package struct ReadinessLog: Hashable, Sendable {
     /// Lab time after which there may be one more.
     package static let refill = TimeSpan.minutes(5)
     /// Lab time between two looks at the detectors: what comes and goes between is not seen.
-    package static let lookEvery = TimeSpan.seconds(1)
+    package static let lookEvery = TimeSpan.seconds(10)
+    /// The same in the first minute of a step, in which they warm up and judge its start.
+    package static let firstLookEvery = TimeSpan.seconds(1)
+    package static let firstLooks = TimeSpan.minutes(1)
 
     /// What the lines say so far.
     private var told = ReadinessTable()
@@ -19,12 +22,21 @@ package struct ReadinessLog: Hashable, Sendable {
     /// Reasons of blindness that people have had a message of, one bit each.
     private var reasonsTold: UInt16 = 0
     private var lookedAt: Instant?
+    private var isJudged = false
+    /// Since when samples have been judged, or not.
+    private var since = Instant.zero
 
     package init() {}
 
-    /// True when it is time for a look; asked with every sample.
-    package mutating func isDue(at time: Instant) -> Bool {
-        if let lookedAt, time - lookedAt < Self.lookEvery, time >= lookedAt { return false }
+    /// True when it is time for a look; asked with every sample. `isJudged`: by the detectors.
+    package mutating func isDue(at time: Instant, isJudged: Bool) -> Bool {
+        if isJudged != self.isJudged || lookedAt == nil {
+            self.isJudged = isJudged
+            since = time
+            lookedAt = nil
+        }
+        let every = time - since < Self.firstLooks ? Self.firstLookEvery : Self.lookEvery
+        if let lookedAt, time >= lookedAt, time - lookedAt < every { return false }
         lookedAt = time
         return true
     }

@@ -48,7 +48,9 @@ struct Run: Sendable {
     /// The set points of the step in hand; nil while it has none.
     var drive: DriveMachine?
     /// Looks into a finding; nil while none does.
-    var probe: ProbeMachine?
+    var probe: ProbeMachine? { didSet { hasProbe = probe != nil } }
+    /// Asked with every sample, for which the probe itself is too large.
+    private var hasProbe = false
     /// A probe found nothing wrong: the step goes on once the circuit is open.
     var isHealed = false
     var heals = HealCount()
@@ -100,11 +102,11 @@ struct Run: Sendable {
     /// What the step in hand does; nil when none is.
     mutating func seenAction() -> PlanAction? { current?.step.action }
 
-    /// True while a probe looks into a finding.
-    mutating func isProbed() -> Bool { probe != nil }
-
     /// What the schedule says of a restart, while that is still to be done.
     mutating func seenRestart() -> RestartPolicy? { restart }
+
+    /// True while a probe looks into a finding.
+    mutating func isProbed() -> Bool { hasProbe }
 
     /// True while the step in hand is part of a probe.
     mutating func isProbing() -> Bool { current?.step.isProbe ?? false }
@@ -119,7 +121,7 @@ struct Run: Sendable {
     mutating func seenSetPoint() -> SetPoint {
         // Not `driveInForce`: a getter is handed a copy.
         let drive: Drive?
-        if probe != nil {
+        if hasProbe {
             drive = probe?.current.map(Drive.current)
         } else if retuning != nil {
             drive = retuning?.before

@@ -93,11 +93,11 @@ extension Station {
             seesNothing(channel, at: sample.time, into: &effects)
             return probed(channel, sample, action, replied: replied, into: &effects)
         }
-        findings.removeAll()
-        channels[channel].run?.look(sample, aux, into: &findings)
+        scratch[0].removeAll()
+        channels[channel].run?.look(sample, aux, into: &scratch[0])
         lookAtReadiness(channel, at: sample.time, into: &effects)
         let shortEnd =
-            findings.count == 0 ? nil : judge(findings, channel, &action, into: &effects)
+            scratch[0].count == 0 ? nil : judge(scratch[0], channel, &action, into: &effects)
         let plated = channels[channel].run?.platedNow(at: sample.time) ?? .zero
         var verdict = channels[channel].run?.judge(sample, aux, plated: plated) ?? .goOn
         if let shortEnd { verdict = .end(shortEnd) }

@@ -3,14 +3,14 @@ import CyclerCore
 import CyclerRecord
 import CyclerWatch
 
-/// What the detectors of a run can see: looked at once a second of lab time, counted for the
-/// summary, told when it changes.
+/// What the detectors of a run can see: looked at once a second while they warm up and every ten
+/// seconds of lab time after that, counted for the summary, told when it changes.
 extension Station {
     /// A sample was judged.
     mutating func lookAtReadiness(
         _ channel: Int, at time: Instant, into effects: inout EffectBuffer
     ) {
-        guard channels[channel].run?.recorder.readinessLog.isDue(at: time) == true,
+        guard channels[channel].run?.recorder.isLookDue(at: time, isJudged: true) == true,
             let table = channels[channel].run?.watch.seenReadiness()
         else { return }
         saw(table, channel, at: time, into: &effects)
@@ -20,7 +20,8 @@ extension Station {
     mutating func seesNothing(
         _ channel: Int, at time: Instant, into effects: inout EffectBuffer
     ) {
-        guard channels[channel].run?.recorder.readinessLog.isDue(at: time) == true else { return }
+        guard channels[channel].run?.recorder.isLookDue(at: time, isJudged: false) == true
+        else { return }
         saw(ReadinessTable(), channel, at: time, into: &effects)
     }
 
@@ -56,6 +57,10 @@ extension Station {
 }
 
 extension RunRecorder {
+    fileprivate mutating func isLookDue(at time: Instant, isJudged: Bool) -> Bool {
+        readinessLog.isDue(at: time, isJudged: isJudged)
+    }
+
     /// Counts what the detectors can see; the line to write, if there is one.
     fileprivate mutating func saw(
         _ table: ReadinessTable, at time: Instant

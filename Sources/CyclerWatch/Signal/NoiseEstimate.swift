@@ -16,6 +16,8 @@ struct NoiseEstimate: Sendable {
     private var sorted: [Double]
     private var next = 0
     private var count = 0
+    /// How many of the differences kept are none.
+    private var repeats = 0
     private var last: Double?
     /// Smallest difference seen that was one.
     private var resolution = Double.infinity
@@ -47,9 +49,11 @@ struct NoiseEstimate: Sendable {
         count = sorted.withUnsafeMutableBufferPointer { sorted in
             Self.replace(oldest, by: difference, in: sorted, count)
         }
-        let (isRepeating, deviation) = sorted.withUnsafeBufferPointer { sorted in
-            (Self.repeatsItself(sorted, count), Self.medianDeviation(sorted, count))
-        }
+        if difference == 0 { repeats += 1 }
+        if oldest == 0 { repeats -= 1 }
+        let deviation = sorted.withUnsafeBufferPointer { Self.medianDeviation($0, count) }
+        // A third of the differences are none: the converter repeats itself.
+        let isRepeating = 3 * repeats >= count
         let rounding = isRepeating && resolution.isFinite ? resolution / 12.0.squareRoot() : 0
         sigma = max(floor, rounding, 1.4826 * deviation / 2.0.squareRoot())
     }
@@ -75,13 +79,6 @@ struct NoiseEstimate: Sendable {
         }
         sorted[place] = new
         return old == nil ? count + 1 : count
-    }
-
-    /// True when a third of the differences are none.
-    private static func repeatsItself(_ sorted: UnsafeBufferPointer<Double>, _ count: Int) -> Bool {
-        var repeats = 0
-        for place in 0..<count where sorted[place] == 0 { repeats += 1 }
-        return 3 * repeats >= count
     }
 
     /// Walks outward from the median until half of the differences are inside.

@@ -6,6 +6,8 @@ struct WatchSignals: Sendable {
     private let slowCover: Double
     private(set) var dropTest: DropTest
     private var slow: TimeMedian
+    /// The slow median and the middle of its time, once it covers enough; as last reported.
+    private var slowLevel: (level: Double, at: Instant)?
     private var restNoise: NoiseEstimate
     private var holdNoise: NoiseEstimate
     private var previous: (value: Double, time: Instant)?
@@ -64,19 +66,20 @@ struct WatchSignals: Sendable {
     ) {
         let time = moment.time
         dropTest.ingest(value, at: time, as: kind)
-        if kind == .overpotential, dropTest.drop == nil, let base = dropTest.base,
-            let baseAt = dropTest.baseAt
+        reportDrop(into: &moment)
+        if kind == .overpotential, moment.drop == nil, let base = moment.base,
+            let baseAt = moment.baseAt
         {
             run?.reference.update(base: base, baseAt: baseAt)
             if let slow = slowLevel {
                 run?.reference.update(
-                    slow: slow.level, slowAt: slow.at, sigma: dropTest.sigma, at: time)
+                    slow: slow.level, slowAt: slow.at, sigma: moment.sigma, at: time)
             }
         }
         if kind != .slide { slow.add(value, at: time) }
         moment.signal = value
         keep(value, &moment)
-        report(into: &moment)
+        reportSlow(into: &moment)
     }
 
     /// Takes the voltage of a rest.
@@ -101,18 +104,23 @@ struct WatchSignals: Sendable {
         previous = (value, moment.time)
     }
 
-    /// The slow median and the middle of its time, once it covers enough.
-    private var slowLevel: (level: Double, at: Instant)? {
-        guard slow.coverSeconds >= slowCover, let level = slow.median, let middle = slow.middle
-        else { return nil }
-        return (level, middle)
+    private mutating func report(into moment: inout WatchMoment) {
+        reportDrop(into: &moment)
+        reportSlow(into: &moment)
     }
 
-    private func report(into moment: inout WatchMoment) {
+    private func reportDrop(into moment: inout WatchMoment) {
         moment.base = dropTest.base
         moment.baseAt = dropTest.baseAt
         moment.sigma = dropTest.sigma
         moment.drop = dropTest.drop
+    }
+
+    private mutating func reportSlow(into moment: inout WatchMoment) {
+        slowLevel = nil
+        if slow.coverSeconds >= slowCover, let level = slow.median, let middle = slow.middle {
+            slowLevel = (level, middle)
+        }
         moment.slow = slowLevel?.level
     }
 }
