@@ -20,6 +20,7 @@ package struct Station: Sendable {
     var writer = WriterState()
     var surroundings = Surroundings()
     var isShuttingDown = false
+    var alarms = LabAlarms()
     private var nextToken: UInt64 = 1 << 32
     /// Findings of the sample in hand, one element: kept so that no sample makes room for them
     /// anew, and apart so that whoever reads the station is not handed a copy of them.
@@ -77,6 +78,7 @@ package struct Station: Sendable {
         case .shutdown(let farewell): shutDown(farewell, into: &effects)
         }
         lookAtTime(into: &effects)
+        lookAtAlarms(into: &effects)
         for channel in channels.indices {
             channels[channel].run?.recorder.flushBurst(into: &effects)
         }

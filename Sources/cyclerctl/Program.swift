@@ -33,7 +33,8 @@ struct Cyclerctl: ParsableCommand {
         subcommands: [
             Status.self, Watch.self, Mount.self, Unmount.self, Start.self, Stop.self, Skip.self,
             Confirm.self, Amend.self, Pause.self, Resume.self, Note.self, Safe.self,
-            Acknowledge.self, SetPoint.self, Zero.self, Runs.self, Show.self, Check.self,
+            Acknowledge.self, Snooze.self, SetPoint.self, Zero.self, Runs.self, Show.self,
+            Check.self,
             Simulate.self, ReplayFile.self, Report.self, Explain.self, Import.self, Export.self,
         ])
 

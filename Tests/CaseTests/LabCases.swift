@@ -24,6 +24,7 @@ import Testing
         lines += lab.instruments.map {
             "instrument \($0.name) \($0.profileName) on \(lab[$0.bus].name) "
                 + "unit \($0.unit.map(String.init) ?? "-") \($0.options)"
+                + ($0.supply.map { " supply \($0)" } ?? "")
         }
         for channel in lab.channels {
             lines.append("channel \(channel.name) at \(channel.place)")
@@ -74,7 +75,7 @@ import Testing
         #expect(problems.count == 1)
         #expect(
             problems.first?.description
-                == "cyclerd.yaml:30:21: instruments.press1.profile: unknown profile "
+                == "cyclerd.yaml:32:21: instruments.press1.profile: unknown profile "
                 + "\"alicat-pressure\"; expected one of alicat-presure, eurotherm-2400, "
                 + "reference-potentiostat; did you mean \"alicat-presure\"?")
         #expect(lab.problems(knownProfiles: lab.instruments.map(\.profileName)).isEmpty)

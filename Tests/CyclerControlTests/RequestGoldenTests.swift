@@ -51,6 +51,10 @@ import Testing
         (frame(.pause(channel: "A1")), #""method":"pause","params":{"channel":"A1"}"#),
         (frame(.resume(channel: "A1")), #""method":"resume","params":{"channel":"A1"}"#),
         (frame(.acknowledge(channel: "A1")), #""method":"acknowledge","params":{"channel":"A1"}"#),
+        (
+            frame(.snooze(alarm: 3, span: "2 h", reason: "on my way")),
+            #""method":"snooze","params":{"alarm":3,"for":"2 h","reason":"on my way"}"#
+        ),
         (frame(.zero(channel: "A1")), #""method":"zero","params":{"channel":"A1"}"#),
         (frame(.safe(channel: nil)), #""method":"safe","params":{}"#),
         (frame(.safe(channel: "A1")), #""method":"safe","params":{"channel":"A1"}"#),

@@ -10,8 +10,25 @@ import Testing
     private func overdue(_ isOpening: (Double) -> Bool) -> [Double] {
         var vigil = StopVigil()
         return (0...12).map { Double($0) / 4 }.filter {
-            vigil.look(isOpening: isOpening($0), at: Self.at($0))
+            vigil.look(isOpening: isOpening($0), at: Self.at($0), longest: .zero) == .lost
         }
+    }
+
+    @Test func aSlowLineIsLateBeforeItIsLost() {
+        var vigil = StopVigil()
+        let words = (0...20).map { Double($0) / 4 }.compactMap { seconds in
+            vigil.look(isOpening: true, at: Self.at(seconds), longest: .seconds(4.6))
+                .map { ($0, seconds) }
+        }
+        #expect(words.map(\.0) == [.late, .lost] && words.map(\.1) == [1, 4.75])
+    }
+
+    @Test func aSlowLineThatIsObeyedIsOnlyLate() {
+        var vigil = StopVigil()
+        let words = (0...40).map { Double($0) / 4 }.compactMap {
+            vigil.look(isOpening: $0 < 3, at: Self.at($0), longest: .seconds(4.6))
+        }
+        #expect(words == [.late])
     }
 
     @Test func aStopThatIsObeyedInTimeIsNoNews() {

@@ -75,6 +75,36 @@ import TwinBus
         #expect(lab.state(0) == .held && !lab.isClosed(0))
     }
 
+    /// The daemon was away, and what it left on stuck: the next one knows what flowed.
+    @Test func currentThroughAnOutputThatStuckBehindARestartIsUnsafe() throws {
+        let order = RestartTests.order(.hold)
+        let lab = try RestartTests.plating(order)
+        try lab.revive(order)
+        lab.run(seconds: 10)
+        #expect(lab.state(0) == .held && !lab.station.status.channels[0].isUnsafe)
+        try read(Amperes(-39e-6), throughOpen: lab, times: 5)
+        #expect(lab.station.status.channels[0].isUnsafe)
+    }
+
+    /// A source meter on a line that may take 5 s: late after one, lost only after those.
+    @Test(arguments: [3, 7])
+    func aSlowLineHasItsTimeBeforeItsCircuitIsUnsafe(_ seconds: Int) throws {
+        let lab = try VirtualLab(cells: [.criec], scpi: true, stopBound: .seconds(5))
+        lab.begin(cell: Orders.cell(lastVoltage: Volts(2.4)))
+        #expect(lab.run(atMost: 30) { $0.isClosed(0) })
+        lab.stalled = [0]
+        lab.request(.pause(ChannelIndex(0)))
+        lab.run(seconds: seconds)
+        #expect(count("stop-not-obeyed", lab) == 1)
+        #expect(lab.station.status.channels[0].isUnsafe == (seconds > 5))
+        #expect(count("unsafe", lab) == (seconds > 5 ? 1 : 0))
+        lab.stalled = []
+        lab.makeSafeAgain(0)
+        lab.run(seconds: 10)
+        #expect(count("stop-not-obeyed", lab) == 1 && !lab.isClosed(0))
+        #expect(lab.station.status.channels[0].isUnsafe == (seconds > 5), "a person clears it")
+    }
+
     /// An ammeter that is off by a little with nothing connected is no news.
     @Test func theOffsetOfAnAmmeterIsNone() throws {
         let lab = try InterruptionTests.running()

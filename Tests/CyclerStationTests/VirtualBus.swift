@@ -27,6 +27,7 @@ extension VirtualLab {
     }
 
     func makeSafe(_ number: Int) {
+        guard !stalled.contains(number) else { return }
         epochs[number] = epochs[number].next
         let plan = twins[number].codec.makeSafe
         let index = InstrumentIndex(number)

@@ -34,6 +34,8 @@ final class VirtualLab {
     var decodesItself = false
     /// The writer answers nothing.
     var writerIsStuck = false
+    /// Make-safe is under way on these, and nobody knows yet how it goes.
+    var stalled: Set<Int> = []
     /// Make-safe cannot succeed on these.
     var welded: Set<Int> = []
     var isShutDown = false
@@ -54,7 +56,8 @@ final class VirtualLab {
     /// `scpi` puts the first channel behind a source-measure unit, `rig` a load cell under it.
     init(
         cells: [HalfCellPreset] = [.cu], oven: Bool = false, scpi: Bool = false,
-        rig: Bool = false, ovenMax: Kelvins? = nil, restVolts: Double = 2.4
+        rig: Bool = false, ovenMax: Kelvins? = nil, restVolts: Double = 2.4,
+        stopBound: TimeSpan = .zero
     ) throws {
         twins = []
         for (number, preset) in cells.enumerated() {
@@ -95,9 +98,11 @@ final class VirtualLab {
             name: "Test", version: "0", clock: InProcessBus.clock,
             buses: [StationBus(name: "line")],
             instruments: twins.enumerated().map { number, twin in
-                StationInstrument(
+                var instrument = StationInstrument(
                     name: "i\(number)", bus: BusIndex(0), codec: twin.codec,
                     profileName: "p", period: .seconds(1), timeToLive: .seconds(3))
+                instrument.stopBound = stopBound
+                return instrument
             },
             channels: cells.indices.map { number in
                 StationChannel(

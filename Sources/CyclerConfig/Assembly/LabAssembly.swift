@@ -11,6 +11,8 @@ package struct LabAssembly: Sendable {
     package let periods: [TimeSpan]
     /// Time-to-live of an energised output by instrument, boot time.
     package let timesToLive: [TimeSpan]
+    /// Longest that the line of an instrument may take until a stop is shown, boot time.
+    package let stopBounds: [TimeSpan]
     /// Lab seconds per boot second.
     package var speed: Int { configuration.simulation?.speed ?? 1 }
 
@@ -50,12 +52,15 @@ package struct LabAssembly: Sendable {
         let periods = Self.periods(configuration)
         self.periods = periods
         let speed = configuration.simulation?.speed ?? 1
+        // The bus is through with what it had in hand, and with everybody else's make-safe.
+        let longest = configuration.instruments.map {
+            TimeToLive.least(bus: $0.bus, configuration, codecs)
+        }
+        stopBounds = longest
         timesToLive = configuration.instruments.indices.map { instrument in
             let real = TimeSpan(nanoseconds: periods[instrument].nanoseconds / Int64(speed))
             let wanted = max(real * 3, TimeToLive.standard)
-            let least = TimeToLive.least(
-                bus: configuration.instruments[instrument].bus, configuration, codecs)
-            return min(max(wanted, least), TimeToLive.max)
+            return min(max(wanted, longest[instrument]), TimeToLive.max)
         }
     }
 

@@ -36,12 +36,13 @@ struct InstrumentReader {
             bus = buses.index(of: busName, at: busNode, "bus", problems)
         }
         let unit = unit(&map, on: bus)
+        let supply = map.optional("supply", .name)
         let options = options(&map)
         map.finish()
         guard let profile, let bus, unit != nil || !needsUnit(bus) else { return nil }
         return InstrumentConfiguration(
             name: entry.key, profileName: profile, profilePlace: profilePlace,
-            bus: BusIndex(bus), unit: unit, options: options, place: entry.keyPlace)
+            bus: BusIndex(bus), unit: unit, supply: supply, options: options, place: entry.keyPlace)
     }
 
     private func needsUnit(_ bus: Int) -> Bool {

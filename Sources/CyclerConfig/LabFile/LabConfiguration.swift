@@ -68,6 +68,8 @@ package struct InstrumentConfiguration: Hashable, Sendable {
     package var bus: BusIndex
     /// Modbus unit, or the number of a device on a shared text line.
     package var unit: UInt8?
+    /// The mains circuit or power supply that feeds it; nil when the file does not say.
+    package var supply: String?
     /// What the profile lets a lab choose, in file order, unread.
     package var options: [InstrumentOption]
     package var place: SourcePlace

@@ -59,6 +59,8 @@ package enum ControlRequest: Hashable, Sendable {
     /// Opens one channel, or all of them.
     case safe(channel: String?)
     case acknowledge(channel: String)
+    /// Quiet about an alarm for a time as a person writes it (`2 h`); `0 s` ends it.
+    case snooze(alarm: Int, span: String, reason: String)
     /// Changes the set point of a rig or oven; the value as a person writes it (`60 degC`).
     case set(instrument: String, value: String, reason: String)
     /// Takes the voltage at zero current as the channel's offset.
@@ -71,7 +73,7 @@ package enum ControlRequest: Hashable, Sendable {
 package enum ControlMethod: String, Hashable, Sendable, CaseIterable {
     case hello, status, watch, mount, unmount, start, stop, skip, confirm, amend, pause, resume
     case note, safe
-    case acknowledge, set, zero, runs, show
+    case acknowledge, snooze, set, zero, runs, show
 }
 
 extension ControlRequest {
@@ -93,6 +95,7 @@ extension ControlRequest {
         case .note: .note
         case .safe: .safe
         case .acknowledge: .acknowledge
+        case .snooze: .snooze
         case .set: .set
         case .zero: .zero
         case .runs: .runs
@@ -105,7 +108,7 @@ extension ControlRequest {
         switch self {
         case .hello, .status, .watch, .runs, .show: false
         case .mount, .unmount, .start, .stop, .skip, .confirm, .amend, .pause, .resume, .note,
-            .safe, .acknowledge, .set, .zero:
+            .safe, .acknowledge, .snooze, .set, .zero:
             true
         }
     }
@@ -118,7 +121,7 @@ extension ControlRequest {
         switch self {
         case .safe, .pause, .stop(_, after: .now): true
         case .hello, .status, .watch, .mount, .unmount, .start, .stop, .skip, .confirm, .amend,
-            .resume, .note, .acknowledge, .set, .zero, .runs, .show:
+            .resume, .note, .acknowledge, .snooze, .set, .zero, .runs, .show:
             false
         }
     }
@@ -143,6 +146,7 @@ extension ControlRequest {
             "\(method.rawValue) \(channel)"
         case .note(let run, let text): "note \(run): \(text)"
         case .safe(let channel): "safe \(channel ?? "every channel")"
+        case .snooze(let alarm, let span, let reason): "snooze \(alarm) \(span): \(reason)"
         case .set(let instrument, let value, let reason):
             "set \(instrument) \(value): \(reason)"
         case .show(let run): "show \(run)"

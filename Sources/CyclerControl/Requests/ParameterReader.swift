@@ -87,6 +87,15 @@ struct ParameterReader {
         return word
     }
 
+    /// A whole number from 1.
+    func count(_ key: String) throws(ControlRefusal) -> Int {
+        guard let value = value(key) else { throw missing(key) }
+        guard let count = value.integer, count >= 1 else {
+            throw Self.invalid("\(key) must be a whole number from 1")
+        }
+        return count
+    }
+
     /// Yes or no; no when it is left out.
     func flag(_ key: String) throws(ControlRefusal) -> Bool {
         guard let value = value(key) else { return false }

@@ -38,6 +38,11 @@ extension ControlRequest {
             self = .note(
                 run: try parameters.name("run"),
                 text: try parameters.line("text", max: RequestBounds.noteMax))
+        case .snooze:
+            self = .snooze(
+                alarm: try parameters.count("alarm"),
+                span: try parameters.line("for", max: RequestBounds.reasonMax),
+                reason: try parameters.line("reason", max: RequestBounds.reasonMax))
         case .set:
             self = .set(
                 instrument: try parameters.name("instrument"),
@@ -57,6 +62,7 @@ extension ControlRequest {
         case .unmount, .skip, .confirm, .pause, .resume, .acknowledge, .zero, .safe: ["channel"]
         case .amend: ["run", "schedule", "check"]
         case .note: ["run", "text"]
+        case .snooze: ["alarm", "for", "reason"]
         case .set: ["instrument", "value", "reason"]
         case .show: ["run"]
         }
@@ -87,6 +93,8 @@ extension ControlRequest {
             .zero(let channel), .safe(.some(let channel)):
             ["channel": .string(channel)]
         case .note(let run, let text): ["run": .string(run), "text": .string(text)]
+        case .snooze(let alarm, let span, let reason):
+            ["alarm": .integer(alarm), "for": .string(span), "reason": .string(reason)]
         case .set(let instrument, let value, let reason):
             [
                 "instrument": .string(instrument), "value": .string(value),

@@ -13,6 +13,7 @@ extension StatusSnapshot {
         fields.add("channels", JSON.array(channels.map(\.json)))
         fields.add("buses", JSON.array(buses.map(\.json)))
         fields.add("instruments", JSON.array(instruments.map(\.json)))
+        fields.add("alarms", alarms.isEmpty ? nil : JSON.array(alarms.map(\.json)))
         return fields.json
     }
 }

@@ -15,6 +15,7 @@ extension StatusSnapshot {
         self.init(
             lab: lab, version: version, state: state, since: since, takenAt: takenAt,
             speed: speed, channels: channels, buses: buses, instruments: instruments)
+        alarms = json["alarms"]?.array?.compactMap(AlarmStatus.init(json:)) ?? []
     }
 }
 

@@ -83,6 +83,8 @@ package struct StatusSnapshot: Hashable, Sendable {
     package var channels: [ChannelStatus]
     package var buses: [BusStatus]
     package var instruments: [InstrumentStatus]
+    /// What is not over yet, oldest first.
+    package var alarms: [AlarmStatus] = []
 
     package init(
         lab: String, version: String, state: DaemonState, since: UnixTime, takenAt: UnixTime,

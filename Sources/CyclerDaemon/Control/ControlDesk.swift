@@ -123,7 +123,7 @@ final class ControlDesk {
         case .start(_, _, _, continuing: .some):
             try submitFromReader(frame, from: connection)
         case .mount, .unmount, .start, .stop, .skip, .confirm, .amend, .pause, .resume, .note,
-            .safe, .acknowledge, .set, .zero:
+            .safe, .acknowledge, .snooze, .set, .zero:
             try submit(frame, from: connection)
         }
     }

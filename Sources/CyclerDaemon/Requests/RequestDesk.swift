@@ -65,6 +65,8 @@ final class RequestDesk: ControlBackend {
             guard let name else { return .safe(nil) }
             return .safe(try channel(name))
         case .acknowledge(let name): return .acknowledge(try channel(name))
+        case .snooze(let alarm, let text, let reason):
+            return .snooze(alarm: alarm, try span(text), reason: reason)
         case .set(let name, let value, let reason):
             return .set(try instrument(name), try setValue(value), reason: reason)
         case .zero(let name): return .zero(try channel(name))
@@ -121,6 +123,13 @@ final class RequestDesk: ControlBackend {
             problems: problems.list.map {
                 FileProblem(file: $0.file, place: $0.place, message: $0.detail)
             })
+    }
+
+    /// `2 h`, `30 min`, `0 s`.
+    private func span(_ text: String) throws(ControlRefusal) -> TimeSpan {
+        if case .value(let span) = Form<TimeSpan>.span(atLeast: .zero).read(text) { return span }
+        throw ControlRefusal(
+            .invalidParameters, "'\(text)' is no time", next: "write it like '2 h' or '30 min'")
     }
 
     /// `60 degC`, `333 K`, `3.5 MPa`, `5 bar`.

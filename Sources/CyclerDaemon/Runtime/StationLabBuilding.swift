@@ -11,20 +11,25 @@ extension StationLab {
     ) {
         let assembly = lab.assembly
         let configuration = assembly.configuration
+        let supplies = Set(configuration.instruments.compactMap(\.supply)).sorted()
         self.init(
             name: configuration.labName, version: version, clock: clock,
             buses: configuration.buses.map { StationBus(name: $0.name) },
             instruments: configuration.instruments.enumerated().map { number, instrument in
-                StationInstrument(
+                var described = StationInstrument(
                     name: instrument.name, bus: instrument.bus, codec: assembly.codecs[number],
                     profileName: instrument.profileName, period: assembly.periods[number],
                     timeToLive: assembly.timesToLive[number])
+                described.stopBound = assembly.stopBounds[number]
+                described.supply = instrument.supply.flatMap { supplies.firstIndex(of: $0) }
+                return described
             },
             channels: configuration.channels.map { StationChannel($0, assembly) },
             hooks: configuration.hooks.map(\.name),
             provenance: Provenance(
                 configText: lab.configText, profiles: lab.profileTexts,
                 isSimulated: configuration.simulation != nil, host: host))
+        self.supplies = supplies
         self.thresholds = thresholds
     }
 }

@@ -6,27 +6,49 @@ package struct StopVigil: Hashable, Sendable {
     private enum State: Hashable, Sendable {
         case idle
         case waiting(since: Instant)
-        /// It was overdue, and that was said.
-        case told
+        /// It was late, and that was said.
+        case late(since: Instant)
+        /// It is given up, and that was said.
+        case lost
     }
 
-    /// A circuit that is not shown to be open so long after the command was not opened by it.
+    /// What is to be said of a stop.
+    package enum Word: Hashable, Sendable {
+        /// Not shown to be obeyed within `bound`.
+        case late
+        /// Nor within the longest that its line may take to tell.
+        case lost
+    }
+
+    /// A circuit that is not shown to be open so long after the command is an alarm.
     package static let bound = TimeSpan.seconds(1)
 
     private var state = State.idle
 
     package init() {}
 
-    /// Looks at a circuit; true once for every stop that is overdue.
-    package mutating func look(isOpening: Bool, at boot: Instant) -> Bool {
-        switch (state, isOpening) {
-        case (_, false): state = .idle
-        case (.idle, true): state = .waiting(since: boot)
-        case (.waiting(let since), true) where boot - since >= Self.bound:
-            state = .told
-            return true
-        case (.waiting, true), (.told, true): break
+    /// Looks at a circuit; a word once for every stop that is late, and once when it is lost.
+    /// `longest`: what a slow but healthy line may take until it has told.
+    package mutating func look(
+        isOpening: Bool, at boot: Instant, longest: TimeSpan
+    ) -> Word? {
+        let since: Instant
+        switch state {
+        case _ where !isOpening:
+            state = .idle
+            return nil
+        case .idle:
+            state = .waiting(since: boot)
+            return nil
+        case .waiting(let start), .late(let start): since = start
+        case .lost: return nil
         }
-        return false
+        if boot - since >= max(longest, Self.bound) {
+            state = .lost
+            return .lost
+        }
+        guard case .waiting = state, boot - since >= Self.bound else { return nil }
+        state = .late(since: since)
+        return .late
     }
 }

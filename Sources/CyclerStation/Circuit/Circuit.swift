@@ -85,14 +85,10 @@ extension Station {
         let name = instruments[index.number].lab.name
         let refused = fault == .mismatch || isException(fault)
         if refused || (!isGuarded(channel) && channels[channel].run?.hasEnergised != false) {
-            if instruments[index.number].output?.unsafeSince == nil {
-                instruments[index.number].output?.markUnsafe(at: now)
-                let text =
-                    "UNSAFE: \(name) could not be shown to be open (\(fault.words), "
-                    + "\(attempts) attempts); open the circuit by hand, then 'ack'"
-                say(.alarm, channel, text, into: &effects)
-                channels[channel].run?.recorder.note("unsafe", text, at: now, into: &effects)
-            }
+            declareUnsafe(
+                channel,
+                "\(name) could not be shown to be open (\(fault.words), \(attempts) attempts); "
+                    + "open the circuit by hand, then 'ack'", into: &effects)
         }
         if refused {
             // The line answers and the output stays on: nobody is left waiting for that.

@@ -7,26 +7,49 @@ import CyclerInstruments
 /// whatever else can open the circuit. The command itself is repeated by the bus until it is
 /// shown to be obeyed.
 extension Station {
-    /// A stop that is not shown to be obeyed within `StopVigil.bound`, whoever gave it.
+    /// A stop that is not shown to be obeyed in time, whoever gave it: told after
+    /// `StopVigil.bound`; where nothing else opens the circuit it is UNSAFE once its line has had
+    /// the time that a slow one needs.
     mutating func lookAtStop(_ channel: Int, into effects: inout EffectBuffer) {
         let instrument = potentiostat(channel)
         guard let isOpening = instruments[instrument].output?.isOpening,
             !isOpening || mayFlow(channel),
-            instruments[instrument].stopVigil.look(isOpening: isOpening, at: boot)
+            let word = instruments[instrument].stopVigil.look(
+                isOpening: isOpening, at: boot, longest: instruments[instrument].lab.stopBound)
         else { return }
-        let name = instruments[instrument].lab.name
-        let text = "\(name) has not confirmed open within 1 s of the stop command"
-        guard isGuarded(channel) else {
-            return declareUnsafe(
-                channel, text + ", and nothing else opens it; open the circuit by hand, then 'ack'",
-                into: &effects)
+        let late = "\(instruments[instrument].lab.name) has not confirmed open within "
+        switch (word, isGuarded(channel)) {
+        case (.late, true):
+            notObeyed(channel, late + Self.seconds(StopVigil.bound) + Self.guarded, into: &effects)
+        case (.late, false):
+            let rest = instruments[instrument].lab.stopBound
+            notObeyed(
+                channel,
+                late + Self.seconds(StopVigil.bound) + " of the stop command; its line may take "
+                    + "\(Self.seconds(rest)), then it is UNSAFE", into: &effects)
+        case (.lost, true):
+            // Where the line is quick, this is the first that is said of it.
+            if instruments[instrument].lab.stopBound <= StopVigil.bound {
+                notObeyed(
+                    channel, late + Self.seconds(StopVigil.bound) + Self.guarded, into: &effects)
+            }
+        case (.lost, false):
+            let bound = max(instruments[instrument].lab.stopBound, StopVigil.bound)
+            declareUnsafe(
+                channel,
+                late + Self.seconds(bound) + " of the stop command, and nothing else opens it; "
+                    + "open the circuit by hand, then 'ack'", into: &effects)
         }
-        // What still hears us keeps its watchdog fed by being told: that one is UNSAFE as soon as
-        // the bus has seen it refuse (`notSafe`). What hears nothing opens by itself.
-        notObeyed(
-            channel,
-            text + "; it goes on being told, and its own watchdog opens it if it hears nothing",
-            into: &effects)
+    }
+
+    /// What still hears us keeps its watchdog fed by being told: that one is UNSAFE as soon as the
+    /// bus has seen it refuse (`notSafe`). What hears nothing opens by itself.
+    private static let guarded =
+        " of the stop command; it goes on being told, and its own watchdog opens it if it hears "
+        + "nothing"
+
+    private static func seconds(_ span: TimeSpan) -> String {
+        "\(ByteText.words(span.seconds, significant: 2)) s"
     }
 
     /// An instrument that was off when the daemon started, and never answered, is no news.
@@ -58,12 +81,14 @@ extension Station {
                 + "then 'ack'", into: &effects)
     }
 
-    private mutating func declareUnsafe(
+    /// Nobody can vouch for a circuit: told once, until a person has cleared it.
+    mutating func declareUnsafe(
         _ channel: Int, _ text: String, into effects: inout EffectBuffer
     ) {
         let instrument = potentiostat(channel)
         guard instruments[instrument].output?.unsafeSince == nil else { return }
         instruments[instrument].output?.markUnsafe(at: now)
+        raise(.unsafe, "UNSAFE", channel)
         say(.alarm, channel, "UNSAFE: " + text, into: &effects)
         channels[channel].run?.recorder.note("unsafe", "UNSAFE: " + text, at: now, into: &effects)
         // Nothing goes on behind a circuit that nobody can vouch for: not a rest, not a probe.

@@ -58,6 +58,8 @@ package enum StationRequest: Sendable {
     /// One channel, or all.
     case safe(ChannelIndex?)
     case acknowledge(ChannelIndex)
+    /// Quiet about an alarm for a time; zero ends it.
+    case snooze(alarm: Int, TimeSpan, reason: String)
     case set(InstrumentIndex, SetValue, reason: String)
     case zero(ChannelIndex)
 
@@ -66,7 +68,7 @@ package enum StationRequest: Sendable {
         switch self {
         case .start, .resume: true
         case .mount, .unmount, .stop, .skip, .confirm, .amend, .pause, .note, .safe, .acknowledge,
-            .set, .zero:
+            .snooze, .set, .zero:
             false
         }
     }

@@ -9,6 +9,8 @@ package struct StationLab: Sendable {
     package var buses: [StationBus]
     package var instruments: [StationInstrument]
     package var channels: [StationChannel]
+    /// Mains circuits and power supplies that instruments name.
+    package var supplies: [String] = []
     /// Names of the programs that schedules may call.
     package var hooks: [String]
     /// What every run folder keeps of the configuration, as submitted.
@@ -51,6 +53,10 @@ package struct StationInstrument: Sendable {
     package var period: TimeSpan
     /// Boot time an energised output may go unrenewed.
     package var timeToLive: TimeSpan
+    /// Longest that its line may take until a stop is shown to be obeyed, boot time.
+    package var stopBound = TimeSpan.zero
+    /// What it is fed from, by its place in `StationLab.supplies`; nil when nobody said.
+    package var supply: Int?
 
     package init(
         name: String, bus: BusIndex, codec: InstrumentCodec, profileName: String,

@@ -119,6 +119,7 @@ extension Station {
         _ finding: Finding, _ channel: Int, into effects: inout EffectBuffer
     ) {
         channels[channel].run?.recorder.found(finding, at: now, into: &effects)
+        raise(.finding, finding.code.rawValue, channel)
         let note = FindingNote(
             code: finding.code, at: lab.clock.wall(at: finding.at),
             text: Cause.finding(finding).message)

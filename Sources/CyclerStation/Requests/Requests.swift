@@ -34,6 +34,8 @@ extension Station {
         case .safe(let channel): safe(channel?.number, tracking, from: person, into: &effects)
         case .acknowledge(let channel):
             acknowledge(channel.number, tracking, from: person, into: &effects)
+        case .snooze(let alarm, let span, let reason):
+            snooze(alarm, span, reason, tracking, from: person, into: &effects)
         case .set(let instrument, let value, let reason):
             set(instrument.number, value, reason, tracking, from: person, into: &effects)
         case .zero(let channel): zero(channel.number, tracking, into: &effects)
@@ -214,6 +216,7 @@ extension Station {
             }
             enter(channel, channels[channel].cell == nil ? .empty : .mounted, into: &effects)
         }
+        alarms.acknowledge(channels[channel].index)
         say(
             .info, channel, "acknowledged by \(person.name) (uid \(person.uid))", into: &effects)
         succeed(tracking, "acknowledged; nothing is energised", into: &effects)

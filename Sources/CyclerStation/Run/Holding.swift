@@ -26,6 +26,7 @@ extension Station {
         channels[channel].run?.recorder.interrupted(
             "held", cause.code, cause.message, at: now, into: &effects)
         enter(channel, .held(cause), into: &effects)
+        raise(.finding, cause.code, channel)
         say(.alarm, channel, "held: \(cause.message)", into: &effects)
         failWaiting(channel, .inForce, cause.message, into: &effects)
         checkpoint(channel, into: &effects)
@@ -47,6 +48,7 @@ extension Station {
         end(channel, .tripped(cause), into: &effects)
         enter(channel, .tripped(cause), into: &effects)
         checkpoint(channel, into: &effects)
+        raise(.trip, cause.code, channel)
         say(.alarm, channel, "tripped: \(cause.message)", into: &effects)
         failWaiting(channel, .inForce, cause.message, into: &effects)
         closeIfOpen(channel, into: &effects)

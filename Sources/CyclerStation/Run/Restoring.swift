@@ -158,6 +158,11 @@ extension Station {
         channels[channel].cellText = saved.cellText
         channels[channel].supervise(cell)
         channels[channel].voltageBefore = saved.lastRecord?.voltage
+        // What may still flow, if the output stuck while nobody watched.
+        if let current = saved.lastRecord?.setCurrent {
+            instruments[potentiostat(channel)].openFlow.flowed(current)
+            noteRange(.current(current), channel)
+        }
         channels[channel].run = run
         channels[channel].run?.recorder.isBack(saved, into: &effects)
     }

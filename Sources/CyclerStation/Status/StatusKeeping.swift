@@ -30,6 +30,7 @@ extension Station {
         status.takenAt = wall
         status.state = isShuttingDown ? .stopping : .running
         for channel in channels.indices { refreshChannel(channel) }
+        if !alarms.alarms.isEmpty || !status.alarms.isEmpty { status.alarms = alarmStatus() }
         for bus in lines.indices where LineWord(lines[bus]) != status.buses[bus].line {
             status.buses[bus].line = LineWord(lines[bus])
             status.buses[bus].since = wall

@@ -37,3 +37,21 @@ struct SetPoint: ActingCommand {
         .set(instrument: instrument, value: value.joined(separator: " "), reason: reason)
     }
 }
+
+struct Snooze: ActingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Quiet about an alarm for a while (snooze 3 2 h --reason ...).",
+        discussion: """
+            The alarm is not reminded of until then, unless it gets worse; it is acknowledged by \
+            'ack' only. At most 24 h, 1 h while a circuit is UNSAFE; '0 s' ends it.
+            """)
+    @Argument(help: "Number of the alarm, as 'status' lists it.") var alarm: Int
+    @Argument(help: "Number and unit.") var span: [String]
+    @Option(help: "Why; written into every run it touches.") var reason: String
+    @OptionGroup var common: CommonOptions
+    @ParentCommand var parent: Cyclerctl
+
+    func request() -> ControlRequest {
+        .snooze(alarm: alarm, span: span.joined(separator: " "), reason: reason)
+    }
+}

@@ -12,7 +12,9 @@ enum StatusReport {
     static func text(_ snapshot: StatusSnapshot) -> String {
         var lines = [headline(snapshot), ""]
         lines += channels(snapshot)
-        let notices = snapshot.channels.flatMap { self.notices($0, snapshot.takenAt) }
+        let notices =
+            snapshot.alarms.map { AlarmLine.text($0, snapshot.takenAt) }
+            + snapshot.channels.flatMap { self.notices($0, snapshot.takenAt) }
         if !notices.isEmpty { lines += [""] + notices }
         lines += [""] + buses(snapshot)
         let offline = snapshot.instruments.filter { !$0.isOnline }

@@ -1,0 +1,143 @@
+package import CyclerControl
+package import CyclerCore
+
+/// The alarms of a lab that are not over, as a pure machine.
+///
+/// An event on a channel that has something in common with an alarm joins it when it comes within
+/// `window` of that alarm's last one. People hear that an alarm has begun, that it has got worse,
+/// and that it has struck more channels; what repeats itself only counts. Trips and UNSAFE are
+/// told again until they are acknowledged; a snooze silences that and ends when it gets worse.
+package struct LabAlarms: Hashable, Sendable {
+    /// Longest lab time between two events of one alarm.
+    package static let window = TimeSpan.seconds(60)
+    /// Shortest boot time between two words about more channels.
+    package static let gathering = TimeSpan.seconds(10)
+    /// Alarms kept; beyond it the oldest of the least pressing goes.
+    package static let alarmsMax = 32
+
+    package private(set) var alarms: [LabAlarm] = []
+    private var lastNumber = 0
+
+    /// What people are to be told of an alarm.
+    package enum News: Hashable, Sendable {
+        case begins
+        case worsens
+        /// More channels than were told of.
+        case spreads
+        /// Nobody has acknowledged it yet.
+        case stands
+    }
+
+    package init() {}
+
+    /// Boot time after which one that nobody acknowledged is told again; nil: never.
+    package static func renotify(_ level: AlarmLevel) -> TimeSpan? {
+        switch level {
+        case .finding: nil
+        case .trip: .hours(1)
+        case .unsafe: .minutes(10)
+        }
+    }
+
+    /// Longest snooze, boot time: nobody may silence a circuit that may be closed for long.
+    package static func snoozeMax(_ level: AlarmLevel) -> TimeSpan {
+        level == .unsafe ? .hours(1) : .hours(24)
+    }
+
+    /// Something happened on a channel; `shared` is what it has in common with others. Lab time.
+    package mutating func raise(
+        _ level: AlarmLevel, _ code: String, on channel: ChannelIndex, sharing: [SharedCause],
+        at now: Instant
+    ) {
+        let own = [.channel(channel)] + sharing
+        guard let place = joined(by: own, at: now) else {
+            makeRoom()
+            lastNumber += 1
+            alarms.append(
+                LabAlarm(
+                    number: lastNumber, code: code, level: level, first: now, last: now,
+                    channels: [channel], shared: own))
+            return
+        }
+        alarms[place].last = max(now, alarms[place].last)
+        alarms[place].shared.removeAll { !own.contains($0) }
+        // What happens to a channel after somebody looked at it has not been looked at.
+        alarms[place].acknowledged.removeAll { $0 == channel }
+        let isNew = !alarms[place].channels.contains(channel)
+        let isWorse = level > alarms[place].level
+        if isNew { alarms[place].channels.append(channel) }
+        if isWorse {
+            alarms[place].level = level
+            alarms[place].code = code
+        }
+        if !isNew && !isWorse { alarms[place].repeats += 1 }
+    }
+
+    private func joined(by own: [SharedCause], at now: Instant) -> Int? {
+        alarms.indices.last { place in
+            let quiet = now - alarms[place].last
+            return quiet <= Self.window && quiet >= .zero - Self.window
+                && alarms[place].shared.contains(where: own.contains)
+        }
+    }
+
+    private mutating func makeRoom() {
+        guard alarms.count == Self.alarmsMax else { return }
+        let least = alarms.lazy.map { $0.isPressing ? $0.level : .finding }.min() ?? .finding
+        let place = alarms.firstIndex { ($0.isPressing ? $0.level : .finding) == least }
+        alarms.remove(at: place ?? 0)
+    }
+
+    /// A person has seen what happened on a channel.
+    package mutating func acknowledge(_ channel: ChannelIndex) {
+        for place in alarms.indices
+        where alarms[place].channels.contains(channel)
+            && !alarms[place].acknowledged.contains(channel)
+        {
+            alarms[place].acknowledged.append(channel)
+        }
+    }
+
+    /// Silences an alarm until `snooze` ends, nil to end that; false when there is no such alarm.
+    package mutating func snooze(_ number: Int, _ snooze: LabAlarm.Snooze?) -> Bool {
+        guard let place = alarms.firstIndex(where: { $0.number == number }) else { return false }
+        alarms[place].snooze = snooze
+        return true
+    }
+
+    /// Forgets what is over and says what people are to be told now. An alarm is over when its
+    /// window has passed and it does not press any more.
+    package mutating func look(at now: Instant, boot: Instant) -> [(alarm: LabAlarm, News)] {
+        guard !alarms.isEmpty else { return [] }
+        var news: [(LabAlarm, News)] = []
+        for place in alarms.indices {
+            guard let word = word(of: place, at: boot) else { continue }
+            alarms[place].told = LabAlarm.Told(
+                level: alarms[place].level, channels: alarms[place].channels.count, at: boot)
+            news.append((alarms[place], word))
+        }
+        alarms.removeAll { !$0.isPressing && now - $0.last > Self.window }
+        return news
+    }
+
+    private mutating func word(of place: Int, at boot: Instant) -> News? {
+        guard let told = alarms[place].told else { return .begins }
+        if alarms[place].level > told.level {
+            alarms[place].snooze = nil
+            return .worsens
+        }
+        var wasSnoozed = false
+        if let snooze = alarms[place].snooze {
+            guard boot >= snooze.until else { return nil }
+            alarms[place].snooze = nil
+            wasSnoozed = true
+        }
+        if alarms[place].channels.count > told.channels {
+            return boot - told.at >= Self.gathering ? .spreads : nil
+        }
+        guard alarms[place].isPressing, let every = Self.renotify(alarms[place].level) else {
+            return nil
+        }
+        return wasSnoozed || boot - told.at >= every ? .stands : nil
+    }
+}

@@ -1,0 +1,143 @@
+import CyclerControl
+import CyclerCore
+import CyclerStation
+import Testing
+
+/// Which events are one alarm, and what people hear of it.
+@Suite final class LabAlarmsTests {
+    private static func at(_ seconds: Double) -> Instant {
+        Instant.zero + TimeSpan(nanoseconds: Int64(seconds * 1e9))
+    }
+
+    private let oven = SharedCause.instrument(InstrumentIndex(9))
+    private let bus = SharedCause.bus(BusIndex(0))
+    private var alarms = LabAlarms()
+
+    private func raise(
+        _ level: AlarmLevel, _ channel: Int, _ shared: [SharedCause], _ seconds: Double,
+        _ code: String = "SHORT_HARD"
+    ) {
+        alarms.raise(
+            level, code, on: ChannelIndex(channel), sharing: shared, at: Self.at(seconds))
+    }
+
+    /// What is told at a time, lab and boot time being one.
+    private func told(_ seconds: Double) -> [LabAlarms.News] {
+        alarms.look(at: Self.at(seconds), boot: Self.at(seconds)).map(\.1)
+    }
+
+    @Test func channelsThatShareAnOvenWithinAMinuteAreOneAlarm() {
+        raise(.trip, 0, [oven], 0)
+        #expect(told(0) == [.begins])
+        raise(.trip, 1, [oven, bus], 59)
+        #expect(alarms.alarms.count == 1 && alarms.alarms[0].channels.map(\.number) == [0, 1])
+        #expect(alarms.alarms[0].shared == [oven])
+        #expect(told(59) == [.spreads])
+    }
+
+    @Test func aMinuteLaterItIsAnother() {
+        raise(.trip, 0, [oven], 0)
+        raise(.trip, 1, [oven], 60.001)
+        #expect(alarms.alarms.count == 2)
+    }
+
+    @Test func whatSharesNothingIsAnother() {
+        raise(.trip, 0, [oven], 0)
+        raise(.trip, 1, [bus], 1)
+        #expect(alarms.alarms.map(\.number) == [1, 2])
+    }
+
+    /// A and B share the oven, C only A's bus: C is not part of what A and B have in common.
+    @Test func whatIsSharedIsSharedByAll() {
+        raise(.trip, 0, [oven, bus], 0)
+        raise(.trip, 1, [oven], 1)
+        raise(.trip, 2, [bus], 2)
+        #expect(alarms.alarms.map { $0.channels.map(\.number) } == [[0, 1], [2]])
+    }
+
+    @Test func repeatsOnlyCount() {
+        raise(.finding, 0, [oven], 0, "SHORT_SLOW")
+        #expect(told(0) == [.begins])
+        for second in 1...500 { raise(.finding, 0, [oven], Double(second), "SHORT_SLOW") }
+        #expect(alarms.alarms.count == 1 && alarms.alarms[0].repeats == 500)
+        #expect(told(500) == [])
+    }
+
+    @Test func sixtyFourChannelsAreAFewWords() {
+        var words: [LabAlarms.News] = []
+        for channel in 0..<64 {
+            raise(.trip, channel, [bus], Double(channel) / 2)
+            words += told(Double(channel) / 2)
+        }
+        words += told(45)
+        #expect(words == [.begins, .spreads, .spreads, .spreads, .spreads])
+        #expect(alarms.alarms[0].told?.channels == 64)
+    }
+
+    @Test func aWarningIsOverWhenItsMinuteHasPassed() {
+        raise(.finding, 0, [oven], 0)
+        _ = told(0)
+        #expect(told(60) == [] && alarms.alarms.count == 1)
+        #expect(told(60.1) == [] && alarms.alarms.isEmpty)
+    }
+
+    @Test func aTripIsToldAgainUntilItIsAcknowledged() {
+        raise(.trip, 0, [oven], 0)
+        #expect(told(0) == [.begins])
+        #expect(told(3599) == [])
+        #expect(told(3600) == [.stands])
+        #expect(told(3601) == [] && told(7200) == [.stands])
+        alarms.acknowledge(ChannelIndex(0))
+        #expect(told(10_800) == [] && alarms.alarms.isEmpty)
+    }
+
+    @Test func unsafeIsToldMoreOften() {
+        raise(.unsafe, 0, [], 0, "UNSAFE")
+        _ = told(0)
+        #expect(told(600) == [.stands])
+    }
+
+    @Test func oneAcknowledgedChannelDoesNotSpeakForTheOther() {
+        raise(.trip, 0, [oven], 0)
+        raise(.trip, 1, [oven], 1)
+        alarms.acknowledge(ChannelIndex(0))
+        _ = told(1)
+        #expect(told(4000) == [.stands])
+    }
+
+    @Test func whatHappensAfterAnAcknowledgementHasNotBeenLookedAt() {
+        raise(.trip, 0, [oven], 0)
+        alarms.acknowledge(ChannelIndex(0))
+        raise(.trip, 0, [oven], 10)
+        #expect(!alarms.alarms[0].isAcknowledged)
+    }
+
+    @Test func aSnoozeIsQuietUntilItEnds() {
+        raise(.trip, 0, [oven], 0)
+        _ = told(0)
+        let isThere = alarms.snooze(
+            1, .init(until: Self.at(7200), reason: "on my way", uid: 1000))
+        #expect(isThere)
+        #expect(told(3600) == [] && told(7199) == [])
+        #expect(told(7200) == [.stands] && told(7201) == [])
+        let isOther = alarms.snooze(2, nil)
+        #expect(!isOther)
+    }
+
+    @Test func aSnoozeEndsWhenItGetsWorse() {
+        raise(.trip, 0, [oven], 0)
+        _ = told(0)
+        _ = alarms.snooze(1, .init(until: Self.at(7200), reason: "on my way", uid: 1000))
+        raise(.unsafe, 0, [oven], 30, "UNSAFE")
+        #expect(told(30) == [.worsens])
+        #expect(alarms.alarms[0].snooze == nil && alarms.alarms[0].code == "UNSAFE")
+    }
+
+    /// A storm of alarms is bounded, and what presses stays.
+    @Test func whatPressesIsKept() {
+        raise(.unsafe, 0, [], 0, "UNSAFE")
+        for channel in 1...200 { raise(.finding, channel, [], 0) }
+        #expect(alarms.alarms.count == LabAlarms.alarmsMax)
+        #expect(alarms.alarms[0].code == "UNSAFE")
+    }
+}
