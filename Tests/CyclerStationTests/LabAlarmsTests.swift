@@ -133,6 +133,18 @@ import Testing
         #expect(alarms.alarms[0].snooze == nil && alarms.alarms[0].code == "UNSAFE")
     }
 
+    /// A probe takes minutes; what it says belongs to the finding that it looked into.
+    @Test func aVerdictJoinsTheAlarmOfItsFinding() {
+        raise(.finding, 0, [oven], 0, "SHORT_STEP")
+        raise(.trip, 1, [oven], 4)
+        _ = told(4)
+        raise(.trip, 0, [oven], 200, "SHORT_STEP")
+        #expect(alarms.alarms.map { $0.channels.map(\.number) } == [[0, 1]])
+        alarms.acknowledge(ChannelIndex(0))
+        raise(.trip, 0, [oven], 400)
+        #expect(alarms.alarms.count == 2, "it was looked at in between")
+    }
+
     /// A storm of alarms is bounded, and what presses stays.
     @Test func whatPressesIsKept() {
         raise(.unsafe, 0, [], 0, "UNSAFE")

@@ -69,6 +69,12 @@ package struct AlarmStatus: Hashable, Sendable {
 }
 
 extension AlarmStatus {
+    /// Names as a person says them: `a, b and c`.
+    package static func list(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+    }
+
     /// The alarm as an element of `alarms`.
     package var json: JSON {
         var fields = JSONFields()

@@ -18,6 +18,7 @@ final class StatusBoard: Sendable {
             for index in newest.instruments.indices {
                 board.instruments[index] = newest.instruments[index]
             }
+            if board.alarms != newest.alarms { board.alarms = newest.alarms }
         }
     }
 

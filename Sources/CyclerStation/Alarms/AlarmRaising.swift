@@ -48,7 +48,7 @@ extension Station {
         var text = "alarm \(alarm.number): \(how)\(alarm.code) on \(names.joined(separator: ", "))"
         let shared = words(of: alarm)
         if names.count > 1, !shared.isEmpty {
-            text += ", which share \(shared.joined(separator: " and "))"
+            text += ", which share \(AlarmStatus.list(shared))"
         }
         if alarm.isPressing {
             text +=

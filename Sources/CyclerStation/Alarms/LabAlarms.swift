@@ -50,7 +50,7 @@ package struct LabAlarms: Hashable, Sendable {
         at now: Instant
     ) {
         let own = [.channel(channel)] + sharing
-        guard let place = joined(by: own, at: now) else {
+        guard let place = joined(by: channel, own, at: now) else {
             makeRoom()
             lastNumber += 1
             alarms.append(
@@ -73,11 +73,19 @@ package struct LabAlarms: Hashable, Sendable {
         if !isNew && !isWorse { alarms[place].repeats += 1 }
     }
 
-    private func joined(by own: [SharedCause], at now: Instant) -> Int? {
+    /// The newest alarm that an event belongs to. What a probe says of its finding comes minutes
+    /// later: a channel that nobody has acknowledged stays with its alarm.
+    private func joined(
+        by channel: ChannelIndex, _ own: [SharedCause], at now: Instant
+    ) -> Int? {
         alarms.indices.last { place in
-            let quiet = now - alarms[place].last
+            let alarm = alarms[place]
+            if alarm.channels.contains(channel) && !alarm.acknowledged.contains(channel) {
+                return true
+            }
+            let quiet = now - alarm.last
             return quiet <= Self.window && quiet >= .zero - Self.window
-                && alarms[place].shared.contains(where: own.contains)
+                && alarm.shared.contains(where: own.contains)
         }
     }
 

@@ -8,7 +8,7 @@ enum AlarmLine {
         var line =
             "alarm \(alarm.number) \(alarm.code) on \(alarm.channels.joined(separator: ", "))"
         if !alarm.shared.isEmpty {
-            line += ", which share \(alarm.shared.joined(separator: " and "))"
+            line += ", which share \(AlarmStatus.list(alarm.shared))"
         }
         line += ", since \(QuantityText.wall(alarm.first, today: now))"
         if alarm.repeats > 0 {
