@@ -18,6 +18,7 @@ import time
 
 from allocations import Counts, Symbols, build
 from lab import Lab
+from virtual import bench_rehearsal, bench_replay
 
 REPETITIONS = 7
 LOOP_S = 2
@@ -277,11 +278,12 @@ def bench_allocations(report, lab, folder, stacks):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("binaries")
-    parser.add_argument("--only", choices=["lines", "daemon", "start", "allocations"])
+    parser.add_argument("--only", choices=["lines", "daemon", "start", "allocations", "virtual"])
     parser.add_argument("--json", help="write the numbers here")
     parser.add_argument(
         "--stacks", type=int, default=0, help="show so many sources of allocations")
     options = parser.parse_args()
+    options.binaries = os.path.abspath(options.binaries)
     # Ends through `finally` and `with`, so that nothing that was started is left behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     report = Report()
@@ -289,7 +291,10 @@ def main():
     try:
         if options.only in (None, "lines"):
             bench_lines(report, options.binaries, folder)
-        if options.only != "lines":
+        if options.only in (None, "virtual"):
+            bench_rehearsal(report, options.binaries, folder)
+            bench_replay(report, options.binaries, folder)
+        if options.only not in ("lines", "virtual"):
             os.mkdir(f"{folder}/lab")
             lab = Lab(options.binaries, f"{folder}/lab")
             try:
