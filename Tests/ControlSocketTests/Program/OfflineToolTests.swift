@@ -88,6 +88,34 @@ import Testing
         "3|charge|1.1 x expected|0.04318 mAh|trip Q_OVERRUN",
     ]
 
+    /// A source that holds a voltage limits the current itself, a little before it trips.
+    @Test func aHoldTellsItsInstrumentALittleLess() throws {
+        let folder = Folder()
+        let lab = folder.write(
+            "lab.yaml",
+            Spawn.read("\(Self.config)/demo/plating-scpi.yaml")
+                .replacing(
+                    "profiles: [instruments]", with: "profiles: [\(Self.config)/instruments]"))
+        let schedule = folder.write(
+            "hold.yaml",
+            """
+            schedule: Holding
+            record: {every: 10 s}
+            steps:
+              - hold: 0.2 V
+                until: [time >= 10 min]
+                limits: {current: 50 uA}
+            """)
+        let ended = ctl(
+            [
+                "check", "--plan", "--cell", "\(Self.config)/cells/cu.yaml", "--lab", lab,
+                "--channel", "B1", schedule,
+            ], in: folder)
+        #expect(ended.code == 0, "\(ended.complaint)")
+        let row = "1|current|0.049 mA|0.09 mA|0.5 mA|0.05 mA|0.05 mA (step)|trip LIMIT_CURRENT"
+        #expect(Self.rows(ended.output).contains(row), "\(ended.output)")
+    }
+
     @Test func aLabWhoseLineCannotCarryItsPollsIsRefusedWithTheArithmetic() throws {
         let folder = Folder()
         let text = Spawn.read("\(Self.config)/cyclerd.yaml")
