@@ -27,6 +27,7 @@ import Testing
         channel.readiness.note(.blind(.offset), of: .shortHard, isPrincipal: true)
         channel.readiness.note(.watching, of: .openCurrent, isPrincipal: false)
         channel.readiness.note(.blind(.sampleRate), of: .telegraph, isPrincipal: false)
+        channel.tightUntil = time(5600)
         channel.findings = [FindingNote(code: .shortStep, at: time(1200), text: "fell 4 mV")]
         return channel
     }
@@ -43,7 +44,7 @@ import Testing
     }
 
     static var snapshot: StatusSnapshot {
-        StatusSnapshot(
+        var snapshot = StatusSnapshot(
             lab: "ASSB", version: "0.1.0", state: .running, since: time(10), takenAt: time(2000),
             speed: 120, channels: [running, tripped],
             buses: [
@@ -58,6 +59,17 @@ import Testing
                     name: "pstat1", bus: "pstats", isOnline: false, since: time(7),
                     identity: "RP-1 0042")
             ])
+        snapshot.alarms = [
+            AlarmStatus(
+                number: 3, level: .trip, code: "SHORT_HARD", channels: ["A1", "A2"],
+                shared: ["oven1", "bus rigs"], first: time(900), last: time(950), repeats: 2,
+                acknowledged: ["A1"],
+                snooze: .init(until: time(9000), reason: "on my way", uid: 1000)),
+            AlarmStatus(
+                number: 4, level: .finding, code: "LINK_LOST", channels: ["A3"], shared: [],
+                first: time(980), last: time(980)),
+        ]
+        return snapshot
     }
 
     @Test func theSnapshotReadsBackWhole() {

@@ -54,6 +54,8 @@ import TwinBus
         #expect(lab.run(atMost: 120) { $0.state(0) == .running && $0.isClosed(0) })
         lab.run(seconds: 60)
         #expect(lab.state(0) == .running && lab.text("0/events").contains("\"text\":\"healed\""))
+        lab.station.refreshStatus()
+        #expect(lab.station.status.channels[0].tightUntil != nil)
         let after = lab.column("0/records", "Step Time / s").last.flatMap(Double.init) ?? 0
         #expect(after - time < 75, "the probe is no time in force")
         // Charge counters never go back, and the current of the probe counts.

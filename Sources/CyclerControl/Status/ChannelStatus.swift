@@ -134,6 +134,8 @@ package struct ChannelStatus: Hashable, Sendable {
     package var watch = WatchState.off
     /// Whether each detector could see, as of its last look.
     package var readiness = ReadinessTable()
+    /// Until then the windows of what must persist are halved, behind a heal; nil when not.
+    package var tightUntil: UnixTime?
     /// Newest first, at most `findingsMax`.
     package var findings: [FindingNote] = []
     /// How sure we are that the circuit is open; nil while it is not meant to be.

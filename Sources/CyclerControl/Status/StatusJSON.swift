@@ -33,6 +33,7 @@ extension ChannelStatus {
         fields.add("measured", measured.json)
         fields.add("watch", watch.rawValue)
         fields.add("readiness", readiness == ReadinessTable() ? nil : readiness.json)
+        if let tightUntil { fields.add("tight_until", tightUntil) }
         fields.add("findings", JSON.array(findings.prefix(Self.findingsMax).map(\.json)))
         fields.add("open_evidence", openEvidence.map { "\($0.word)" })
         return fields.json

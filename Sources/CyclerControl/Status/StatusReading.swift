@@ -45,6 +45,7 @@ extension ChannelStatus {
         self.measured = measured
         self.watch = watch
         if let readiness = json["readiness"] { self.readiness = ReadinessTable(json: readiness) }
+        tightUntil = json.time("tight_until")
         self.findings = findings.compactMap(FindingNote.init(json:))
         cause = json["cause"].flatMap(StatusCause.init(json:))
         cell = json["cell"]?.string

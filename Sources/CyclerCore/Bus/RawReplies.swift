@@ -104,6 +104,15 @@ package struct RawReplies: Sendable {
         return UInt16(bytes[first]) << 8 | UInt16(bytes[first + 1])
     }
 
+    /// Registers `offset` and the one behind it, the first in the high word; nil beyond the end.
+    package func registerPair(_ index: Int, _ offset: Int) -> UInt32? {
+        guard index < count, offset >= 0 else { return nil }
+        let first = start(of: index) + 2 * offset
+        guard first + 3 < Int(ends[index]) else { return nil }
+        return UInt32(bytes[first]) << 24 | UInt32(bytes[first + 1]) << 16
+            | UInt32(bytes[first + 2]) << 8 | UInt32(bytes[first + 3])
+    }
+
     /// Reply `index` as an array; allocates, for tests and messages.
     package func array(_ index: Int) -> [UInt8] {
         (0..<length(of: index)).map { bytes[start(of: index) + $0] }

@@ -62,6 +62,7 @@ package struct StepProgress: Sendable {
     }
 
     /// Time in force so far.
+    @inline(__always)
     package func elapsed(at now: Instant) -> TimeSpan {
         guard let since = inForceSince, now > since else { return elapsedBefore }
         return elapsedBefore + (now - since)
@@ -105,7 +106,9 @@ package struct StepProgress: Sendable {
     /// Charge at which the step trips.
     package var chargeBound: AmpereHours? { step.chargeBound }
 
-    /// Judges time alone; for timers between samples.
+    /// Judges time alone; for timers between samples. Inlined where it is called with every sample,
+    /// which may write and would hand it a copy.
+    @inline(__always)
     package func judge(timeAt now: Instant) -> StepVerdict {
         guard isInForce else { return .goOn }
         let spent = elapsed(at: now)
@@ -149,6 +152,7 @@ package struct StepProgress: Sendable {
         return timed
     }
 
+    @inline(__always)
     private func holds(_ condition: PlanCondition) -> Bool {
         guard case .all(let clauses) = condition.trigger else { return false }
         for clause in clauses {

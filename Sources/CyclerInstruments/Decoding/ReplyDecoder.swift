@@ -38,20 +38,23 @@ struct ReplyDecoder: Sendable {
     /// The fields that almost every poll consists of, looked at where they lie; nil for all others.
     @inline(__always)
     private func quickValue(_ index: Int, in replies: RawReplies) -> Double? {
-        guard fields[index].sentinels.isEmpty,
-            let first = replies.register(fields[index].reply, fields[index].offset)
-        else { return nil }
+        guard fields[index].sentinels.isEmpty else { return nil }
+        let (reply, offset) = (fields[index].reply, fields[index].offset)
         let raw: Double
         switch fields[index].form {
-        case .u16 where fields[index].width > 0:
-            let mask = UInt64(1) << UInt64(fields[index].width) - 1
-            raw = Double(UInt64(first) >> UInt64(fields[index].shift) & mask)
-        case .u16: raw = Double(first)
+        case .u16:
+            guard let word = replies.register(reply, offset) else { return nil }
+            let width = UInt64(fields[index].width)
+            raw =
+                width > 0
+                ? Double(UInt64(word) >> UInt64(fields[index].shift) & (1 << width - 1))
+                : Double(word)
         case .f32, .u32:
-            guard fields[index].width == 0,
-                let second = replies.register(fields[index].reply, fields[index].offset + 1)
+            guard fields[index].width == 0, let pair = replies.registerPair(reply, offset)
             else { return nil }
-            let bits = FieldDecoder.join(first, second, fields[index].order)
+            let bits = FieldDecoder.join(
+                UInt16(truncatingIfNeeded: pair >> 16), UInt16(truncatingIfNeeded: pair),
+                fields[index].order)
             raw =
                 fields[index].form == .f32
                 ? Double(Float(bitPattern: bits)) : Double(bits)

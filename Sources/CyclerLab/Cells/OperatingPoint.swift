@@ -14,8 +14,8 @@ struct OperatingPoint {
 }
 
 extension SimulatedCell {
-    /// The operating point under `drive`, in closed form. Inlined, because whoever may change the
-    /// cell would hand a copy of it to a function that does not.
+    /// The operating point under `drive`, in closed form. Inlined, as what it calls, because
+    /// whoever may change the cell would hand a copy of it to a function that does not.
     @inline(__always)
     func solve(_ drive: CellDrive) -> OperatingPoint {
         let penetration = model.penetration(state)
@@ -50,6 +50,7 @@ extension SimulatedCell {
     }
 
     /// A current source of density `j` stands at the terminals.
+    @inline(__always)
     private func driven(_ j: Double, _ branch: Branch) -> OperatingPoint {
         let volts = model.potential(state, Flow(j)) + branch.lag
         guard branch.leak > 0 else {
@@ -64,6 +65,7 @@ extension SimulatedCell {
     }
 
     /// A voltage source stands at the terminals.
+    @inline(__always)
     private func held(
         _ volts: Double, _ branch: Branch, isLimited: Bool = false
     ) -> OperatingPoint {

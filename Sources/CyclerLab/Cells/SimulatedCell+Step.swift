@@ -18,6 +18,7 @@ extension SimulatedCell {
 
     /// Steps end on a grid of the cell's own age, at the hard short, where lithium is used up, and
     /// where a filament comes or goes.
+    @inline(__always)
     private func stepLength(_ limit: Int64, _ point: OperatingPoint) -> Int64 {
         let density = point.electrode.magnitude
         let rests = point.terminal == 0 && density < 1e-12
@@ -78,6 +79,7 @@ extension SimulatedCell {
     /// Share of the charge that moves when the current falls as the potential follows it: the
     /// exact solution for a straight potential, so that long steps under a voltage source or a
     /// short stay stable.
+    @inline(__always)
     private func softening(_ point: OperatingPoint, _ hours: Double) -> Double {
         guard point.stiffness > 1, point.electrode != 0 else { return 1 }
         let decay = point.stiffness * model.slope(state, Flow(point.electrode)) * hours

@@ -71,6 +71,7 @@ extension Station {
             if status.channels[index].run != nil { status.channels[index].run = nil }
             status.channels[index].watch = .off
             status.channels[index].readiness = ReadinessTable()
+            status.channels[index].tightUntil = nil
             return
         }
         let step = run.machine.step
@@ -86,9 +87,12 @@ extension Station {
         status.channels[index].run?.cycle = run.recorder.cycle
         status.channels[index].watch = watchState(run)
         status.channels[index].readiness = readiness(run)
+        status.channels[index].tightUntil = run.watch.tightened.flatMap {
+            $0 > now ? lab.clock.wall(at: $0) : nil
+        }
     }
 
-    /// As of the last look, at most a second old; nothing while no step is in force.
+    /// As of the last look (`ReadinessLog.lookEvery`); nothing while no step is in force.
     private func readiness(_ run: Run) -> ReadinessTable {
         guard case .inForce = run.entry, run.probe == nil else { return ReadinessTable() }
         return run.recorder.summary.readiness.table

@@ -12,6 +12,9 @@ package enum Tightening {
 }
 
 extension ShortWatch {
+    /// Until when windows are, or were, halved; nil before the first heal.
+    package var tightened: Instant? { tightUntil.nanoseconds == .min ? nil : tightUntil }
+
     /// Windows are halved until then; an earlier end does not shorten what was said before.
     package mutating func tighten(until end: Instant) {
         tightUntil = max(tightUntil, end)

@@ -12,7 +12,7 @@ enum ChannelReport {
         }
         let notices = StatusReport.notices(channel, now)
         if !notices.isEmpty { lines += [""] + notices }
-        return (lines + [""] + watch(channel)).joined(separator: "\n")
+        return (lines + [""] + watch(channel, now)).joined(separator: "\n")
     }
 
     private static func facts(_ channel: ChannelStatus) -> [(name: String, text: String)] {
@@ -36,13 +36,16 @@ enum ChannelReport {
         }
     }
 
-    private static func watch(_ channel: ChannelStatus) -> [String] {
+    private static func watch(_ channel: ChannelStatus, _ now: UnixTime) -> [String] {
         let codes = FindingCode.allCases.filter { channel.readiness[$0] != .off }
         let rows = codes.map { code in
             "  \(code.rawValue.padded(to: 17))"
                 + WatchWords.text(channel.readiness[code], of: code)
         }
-        return ["watch: \(WatchWords.text(channel))"] + rows
+        let tight = channel.tightUntil.map {
+            ", windows halved until \(QuantityText.wall($0, today: now)), behind a heal"
+        }
+        return ["watch: \(WatchWords.text(channel))\(tight ?? "")"] + rows
     }
 }
 
