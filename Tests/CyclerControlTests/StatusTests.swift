@@ -61,13 +61,18 @@ import Testing
             ])
         snapshot.alarms = [
             AlarmStatus(
-                number: 3, level: .trip, code: "SHORT_HARD", channels: ["A1", "A2"],
+                number: 3, level: .trip,
+                struck: [
+                    .init(channel: "A1", level: .trip, code: "SHORT_HARD", isAcknowledged: true),
+                    .init(channel: "A2", level: .finding, code: "SPIKE_UP", isAcknowledged: false),
+                ],
                 shared: ["oven1", "bus rigs"], first: time(900), last: time(950), repeats: 2,
-                acknowledged: ["A1"],
                 snooze: .init(until: time(9000), reason: "on my way", uid: 1000)),
             AlarmStatus(
-                number: 4, level: .finding, code: "LINK_LOST", channels: ["A3"], shared: [],
-                first: time(980), last: time(980)),
+                number: 4, level: .finding,
+                struck: [
+                    .init(channel: "A3", level: .finding, code: "LINK_LOST", isAcknowledged: false)
+                ], shared: [], first: time(980), last: time(980)),
         ]
         return snapshot
     }

@@ -41,16 +41,19 @@ import Testing
         let (lab, ear) = try Self.hot()
         let alarms = Self.alarms(lab)
         #expect(alarms.count == 1)
-        #expect(alarms.first?.level == .trip && alarms.first?.channels == ["C0", "C1"])
+        #expect(
+            alarms.first?.level == .trip && alarms.first?.struck.map(\.channel) == ["C0", "C1"])
         #expect(alarms.first?.shared == ["i2", "bus line"], "\(alarms)")
         lab.run(seconds: 20)
-        #expect(ear.texts.count == 1 && ear.texts[0].contains("on C0, C1, which share"))
+        #expect(
+            ear.texts.count == 1
+                && ear.texts[0].contains("on C0 and C1, which share i2 and bus line"))
     }
 
     @Test func itIsToldAgainEveryHourUntilBothAreAcknowledged() throws {
         let (lab, ear) = try Self.hot()
         lab.run(seconds: 3650)
-        #expect(ear.texts.count == 2 && ear.texts[1].contains("'ack' C0, C1"))
+        #expect(ear.texts.count == 2 && ear.texts[1].contains("'ack' C0 and C1 "))
         #expect(lab.isDone(lab.request(.acknowledge(ChannelIndex(0)))))
         lab.run(seconds: 3650)
         #expect(ear.texts.count == 3 && ear.texts[2].contains("'ack' C1 "))
@@ -77,14 +80,15 @@ import Testing
         #expect(Self.alarms(lab).first?.snooze == nil)
     }
 
-    /// One cell that shorts has been told of by itself.
+    /// One cell whose line was lost has been told of by itself, and is over by itself.
     @Test func aSingleChannelIsNoAlarmOfTheLab() throws {
         let lab = try InterruptionTests.running()
         let ear = Ear(lab)
         InterruptionTests.loseLink(lab, seconds: 20)
         lab.run(seconds: 20)
         #expect(ear.texts.isEmpty)
-        #expect(Self.alarms(lab).map(\.code) == ["LINK_LOST"])
+        #expect(Self.alarms(lab).map { $0.struck.map(\.code) } == [["STOP_NOT_OBEYED"]])
+        #expect(Self.alarms(lab).first?.pressing == [], "it was opened, as was seen later")
         lab.run(seconds: 60)
         #expect(Self.alarms(lab).isEmpty)
     }

@@ -43,12 +43,14 @@ package struct StopVigil: Hashable, Sendable {
         case .waiting(let start), .late(let start): since = start
         case .lost: return nil
         }
-        if boot - since >= max(longest, Self.bound) {
-            state = .lost
-            return .lost
+        guard boot - since >= Self.bound else { return nil }
+        // Looks are a quarter of a second apart: what is late is told before it is lost.
+        if case .waiting = state, longest > Self.bound {
+            state = .late(since: since)
+            return .late
         }
-        guard case .waiting = state, boot - since >= Self.bound else { return nil }
-        state = .late(since: since)
-        return .late
+        guard boot - since >= longest else { return nil }
+        state = .lost
+        return .lost
     }
 }

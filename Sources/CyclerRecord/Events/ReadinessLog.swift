@@ -28,6 +28,9 @@ package struct ReadinessLog: Hashable, Sendable {
 
     package init() {}
 
+    /// A step comes into force: the next sample is looked at.
+    package mutating func stepBegins() { lookedAt = nil }
+
     /// True when it is time for a look; asked with every sample. `isJudged`: by the detectors.
     package mutating func isDue(at time: Instant, isJudged: Bool) -> Bool {
         if isJudged != self.isJudged || lookedAt == nil {

@@ -6,6 +6,7 @@ package struct LastRecord: Hashable, Sendable {
     package var testTime: TimeSpan
     package var unixTime: UnixTime
     package var voltage: Volts?
+    package var current: Amperes?
     package var setCurrent: Amperes?
     package var cycle: Int
     package var stepCount: Int
@@ -33,6 +34,7 @@ package struct LastRecord: Hashable, Sendable {
         self.testTime = testTime
         self.unixTime = UnixTime(nanoseconds: unixTime)
         voltage = row.number("Voltage / V").map { Volts($0) }
+        current = row.number("Current / A").map { Amperes($0) }
         setCurrent = row.number("Set Current / A").map { Amperes($0) }
         self.cycle = cycle
         self.stepCount = stepCount

@@ -33,7 +33,7 @@ extension Station {
         for (alarm, news) in alarms.look(at: now, boot: boot) {
             switch news {
             case .begins, .worsens, .spreads:
-                if alarm.channels.count > 1 { tell(alarm, "", into: &effects) }
+                if alarm.struck.count > 1 { tell(alarm, "", into: &effects) }
             case .stands:
                 let since = (now - alarm.first).seconds
                 tell(alarm, "still, \(Self.words(since)) on, ", into: &effects)
@@ -42,17 +42,11 @@ extension Station {
     }
 
     private mutating func tell(_ alarm: LabAlarm, _ how: String, into effects: inout EffectBuffer) {
-        let names = alarm.channels.map { channels[$0.number].lab.name }
-        let waiting = alarm.channels.filter { !alarm.acknowledged.contains($0) }
-            .map { channels[$0.number].lab.name }
-        var text = "alarm \(alarm.number): \(how)\(alarm.code) on \(names.joined(separator: ", "))"
-        let shared = words(of: alarm)
-        if names.count > 1, !shared.isEmpty {
-            text += ", which share \(AlarmStatus.list(shared))"
-        }
+        let seen = status(of: alarm)
+        var text = "alarm \(alarm.number): \(how)\(seen.what)"
         if alarm.isPressing {
             text +=
-                "; 'ack' \(waiting.joined(separator: ", ")) once the cause is clear, or "
+                "; 'ack' \(AlarmStatus.list(seen.pressing)) once the cause is clear, or "
                 + "'snooze \(alarm.number)'"
         }
         say(alarm.level > .finding ? .alarm : .warning, nil, text, into: &effects)
@@ -60,7 +54,7 @@ extension Station {
 
     /// What the channels of an alarm have in common, in words; empty for a single one.
     private func words(of alarm: LabAlarm) -> [String] {
-        guard alarm.channels.count > 1 else { return [] }
+        guard alarm.struck.count > 1 else { return [] }
         return alarm.shared.compactMap { cause in
             switch cause {
             case .channel: nil
@@ -99,8 +93,8 @@ extension Station {
             isQuiet
             ? "alarm \(number) snoozed for \(Self.words(span.seconds)) by \(person.name): \(reason)"
             : "alarm \(number) is heard again, by \(person.name): \(reason)"
-        for channel in alarm.channels {
-            channels[channel.number].run?.recorder.note(
+        for struck in alarm.struck {
+            channels[struck.channel.number].run?.recorder.note(
                 "snooze", text, uid: person.uid, at: now, into: &effects)
         }
         say(.info, nil, text, into: &effects)
@@ -108,19 +102,22 @@ extension Station {
     }
 
     /// The alarms as people see them.
-    func alarmStatus() -> [AlarmStatus] {
-        alarms.alarms.map { alarm in
-            AlarmStatus(
-                number: alarm.number, level: alarm.level, code: alarm.code,
-                channels: alarm.channels.map { channels[$0.number].lab.name },
-                shared: words(of: alarm), first: lab.clock.wall(at: alarm.first),
-                last: lab.clock.wall(at: alarm.last), repeats: alarm.repeats,
-                acknowledged: alarm.acknowledged.map { channels[$0.number].lab.name },
-                snooze: alarm.snooze.map { snooze in
-                    AlarmStatus.Snooze(
-                        until: lab.clock.wall(at: lab.clock.lab(at: snooze.until)),
-                        reason: snooze.reason, uid: snooze.uid)
-                })
-        }
+    func alarmStatus() -> [AlarmStatus] { alarms.alarms.map(status) }
+
+    private func status(of alarm: LabAlarm) -> AlarmStatus {
+        AlarmStatus(
+            number: alarm.number, level: alarm.level,
+            struck: alarm.struck.map {
+                AlarmStatus.Struck(
+                    channel: channels[$0.channel.number].lab.name, level: $0.level, code: $0.code,
+                    isAcknowledged: $0.isAcknowledged)
+            },
+            shared: words(of: alarm), first: lab.clock.wall(at: alarm.first),
+            last: lab.clock.wall(at: alarm.last), repeats: alarm.repeats,
+            snooze: alarm.snooze.map { snooze in
+                AlarmStatus.Snooze(
+                    until: lab.clock.wall(at: lab.clock.lab(at: snooze.until)),
+                    reason: snooze.reason, uid: snooze.uid)
+            })
     }
 }

@@ -16,23 +16,31 @@ package enum SharedCause: Hashable, Sendable {
 package struct LabAlarm: Hashable, Sendable {
     /// From 1; used once while the daemon lives.
     package let number: Int
-    /// Code of the worst so far (`SHORT_HARD`, `LIMIT_TEMPERATURE`, `UNSAFE`).
-    package var code: String
-    package var level: AlarmLevel
     /// Lab time of the first event and of the last.
     package let first: Instant
     package var last: Instant
-    /// In the order in which they were struck.
-    package var channels: [ChannelIndex]
+    /// In the order in which they were struck; never empty.
+    package var struck: [Struck]
     /// What all of them have in common; never empty.
     package var shared: [SharedCause]
     /// What came and said nothing new.
     package var repeats = 0
-    /// Channels that a person has acknowledged.
-    package var acknowledged: [ChannelIndex] = []
     package var snooze: Snooze?
     /// What people have been told of it, nil before they were.
     package var told: Told?
+
+    /// A channel, and the worst that has happened to it.
+    package struct Struck: Hashable, Sendable {
+        package let channel: ChannelIndex
+        package var level: AlarmLevel
+        /// `SHORT_HARD`, `LIMIT_TEMPERATURE`, `UNSAFE`.
+        package var code: String
+        /// A person has seen it.
+        package var isAcknowledged = false
+
+        /// It is told again and again until somebody looks.
+        package var isPressing: Bool { level > .finding && !isAcknowledged }
+    }
 
     /// A time of quiet that a person asked for.
     package struct Snooze: Hashable, Sendable {
@@ -51,14 +59,20 @@ package struct LabAlarm: Hashable, Sendable {
     /// What was said last, and when.
     package struct Told: Hashable, Sendable {
         package var level: AlarmLevel
-        package var channels: Int
+        /// More has been struck, or worse, than was told.
+        package var isBehind = false
         /// Boot time.
         package var at: Instant
     }
 
-    /// A person has acknowledged every channel of it.
-    package var isAcknowledged: Bool { channels.allSatisfy(acknowledged.contains) }
+    /// The worst of it.
+    package var level: AlarmLevel { struck.lazy.map(\.level).max() ?? .finding }
 
-    /// It is told again and again until somebody looks: trips and UNSAFE, never a warning.
-    package var isPressing: Bool { level > .finding && !isAcknowledged }
+    /// The worst that nobody has acknowledged; a warning when nothing presses.
+    package var pressing: AlarmLevel {
+        struck.lazy.filter(\.isPressing).map(\.level).max() ?? .finding
+    }
+
+    /// Trips and UNSAFE press, never a warning.
+    package var isPressing: Bool { pressing > .finding }
 }

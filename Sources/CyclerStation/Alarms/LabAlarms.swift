@@ -6,7 +6,8 @@ package import CyclerCore
 /// An event on a channel that has something in common with an alarm joins it when it comes within
 /// `window` of that alarm's last one. People hear that an alarm has begun, that it has got worse,
 /// and that it has struck more channels; what repeats itself only counts. Trips and UNSAFE are
-/// told again until they are acknowledged; a snooze silences that and ends when it gets worse.
+/// told again until they are acknowledged; a snooze silences that, and ends when another channel
+/// trips or a circuit becomes UNSAFE: it was about what was known then.
 package struct LabAlarms: Hashable, Sendable {
     /// Longest lab time between two events of one alarm.
     package static let window = TimeSpan.seconds(60)
@@ -51,26 +52,42 @@ package struct LabAlarms: Hashable, Sendable {
     ) {
         let own = [.channel(channel)] + sharing
         guard let place = joined(by: channel, own, at: now) else {
-            makeRoom()
+            guard makeRoom(for: level) else { return }
             lastNumber += 1
             alarms.append(
                 LabAlarm(
-                    number: lastNumber, code: code, level: level, first: now, last: now,
-                    channels: [channel], shared: own))
+                    number: lastNumber, first: now, last: now,
+                    struck: [.init(channel: channel, level: level, code: code)], shared: own))
             return
         }
         alarms[place].last = max(now, alarms[place].last)
         alarms[place].shared.removeAll { !own.contains($0) }
-        // What happens to a channel after somebody looked at it has not been looked at.
-        alarms[place].acknowledged.removeAll { $0 == channel }
-        let isNew = !alarms[place].channels.contains(channel)
-        let isWorse = level > alarms[place].level
-        if isNew { alarms[place].channels.append(channel) }
-        if isWorse {
-            alarms[place].level = level
-            alarms[place].code = code
+        let isWorse = strike(place, channel, level, code)
+        guard isWorse else {
+            alarms[place].repeats += 1
+            return
         }
-        if !isNew && !isWorse { alarms[place].repeats += 1 }
+        alarms[place].told?.isBehind = true
+        // Quiet was asked for about what was known then.
+        if level > .finding { alarms[place].snooze = nil }
+    }
+
+    /// Notes what happened to a channel of an alarm; true when it is new, or worse than before.
+    private mutating func strike(
+        _ place: Int, _ channel: ChannelIndex, _ level: AlarmLevel, _ code: String
+    ) -> Bool {
+        let fresh = LabAlarm.Struck(channel: channel, level: level, code: code)
+        guard let before = alarms[place].struck.firstIndex(where: { $0.channel == channel }) else {
+            alarms[place].struck.append(fresh)
+            return true
+        }
+        let known = alarms[place].struck[before]
+        // What happens to a channel after somebody looked at it has not been looked at.
+        guard level > known.level || (known.isAcknowledged && level > .finding) else {
+            return false
+        }
+        alarms[place].struck[before] = fresh
+        return true
     }
 
     /// The newest alarm that an event belongs to. What a probe says of its finding comes minutes
@@ -80,7 +97,7 @@ package struct LabAlarms: Hashable, Sendable {
     ) -> Int? {
         alarms.indices.last { place in
             let alarm = alarms[place]
-            if alarm.channels.contains(channel) && !alarm.acknowledged.contains(channel) {
+            if alarm.struck.contains(where: { $0.channel == channel && !$0.isAcknowledged }) {
                 return true
             }
             let quiet = now - alarm.last
@@ -89,20 +106,35 @@ package struct LabAlarms: Hashable, Sendable {
         }
     }
 
-    private mutating func makeRoom() {
-        guard alarms.count == Self.alarmsMax else { return }
-        let least = alarms.lazy.map { $0.isPressing ? $0.level : .finding }.min() ?? .finding
-        let place = alarms.firstIndex { ($0.isPressing ? $0.level : .finding) == least }
-        alarms.remove(at: place ?? 0)
+    /// False when everything kept presses more than what comes.
+    private mutating func makeRoom(for level: AlarmLevel) -> Bool {
+        guard alarms.count == Self.alarmsMax else { return true }
+        let least = alarms.lazy.map(\.pressing).min() ?? .finding
+        guard least <= level, let place = alarms.firstIndex(where: { $0.pressing == least })
+        else { return false }
+        alarms.remove(at: place)
+        return true
     }
 
     /// A person has seen what happened on a channel.
     package mutating func acknowledge(_ channel: ChannelIndex) {
-        for place in alarms.indices
-        where alarms[place].channels.contains(channel)
-            && !alarms[place].acknowledged.contains(channel)
-        {
-            alarms[place].acknowledged.append(channel)
+        for place in alarms.indices {
+            for struck in alarms[place].struck.indices
+            where alarms[place].struck[struck].channel == channel {
+                alarms[place].struck[struck].isAcknowledged = true
+            }
+        }
+    }
+
+    /// What struck a channel is over by itself: it waits for nobody.
+    package mutating func settle(_ code: String, on channel: ChannelIndex) {
+        for place in alarms.indices {
+            for struck in alarms[place].struck.indices
+            where alarms[place].struck[struck].channel == channel
+                && alarms[place].struck[struck].code == code
+            {
+                alarms[place].struck[struck].isAcknowledged = true
+            }
         }
     }
 
@@ -110,42 +142,38 @@ package struct LabAlarms: Hashable, Sendable {
     package mutating func snooze(_ number: Int, _ snooze: LabAlarm.Snooze?) -> Bool {
         guard let place = alarms.firstIndex(where: { $0.number == number }) else { return false }
         alarms[place].snooze = snooze
+        // Who asks for quiet has seen what there is.
+        alarms[place].told?.isBehind = false
         return true
     }
 
     /// Forgets what is over and says what people are to be told now. An alarm is over when its
-    /// window has passed and it does not press any more.
+    /// window has passed, it does not press any more and everything of it has been told.
     package mutating func look(at now: Instant, boot: Instant) -> [(alarm: LabAlarm, News)] {
         guard !alarms.isEmpty else { return [] }
         var news: [(LabAlarm, News)] = []
         for place in alarms.indices {
             guard let word = word(of: place, at: boot) else { continue }
-            alarms[place].told = LabAlarm.Told(
-                level: alarms[place].level, channels: alarms[place].channels.count, at: boot)
+            alarms[place].told = LabAlarm.Told(level: alarms[place].level, at: boot)
             news.append((alarms[place], word))
         }
-        alarms.removeAll { !$0.isPressing && now - $0.last > Self.window }
+        alarms.removeAll {
+            !$0.isPressing && now - $0.last > Self.window && $0.told?.isBehind == false
+        }
         return news
     }
 
     private mutating func word(of place: Int, at boot: Instant) -> News? {
         guard let told = alarms[place].told else { return .begins }
-        if alarms[place].level > told.level {
-            alarms[place].snooze = nil
-            return .worsens
-        }
+        if alarms[place].level > told.level { return .worsens }
         var wasSnoozed = false
         if let snooze = alarms[place].snooze {
             guard boot >= snooze.until else { return nil }
             alarms[place].snooze = nil
             wasSnoozed = true
         }
-        if alarms[place].channels.count > told.channels {
-            return boot - told.at >= Self.gathering ? .spreads : nil
-        }
-        guard alarms[place].isPressing, let every = Self.renotify(alarms[place].level) else {
-            return nil
-        }
+        if told.isBehind { return boot - told.at >= Self.gathering ? .spreads : nil }
+        guard let every = Self.renotify(alarms[place].pressing) else { return nil }
         return wasSnoozed || boot - told.at >= every ? .stands : nil
     }
 }

@@ -37,6 +37,7 @@ extension Station {
         effects.add(.bus(bus(of: instrument), .acknowledge(index, epoch)))
         effects.add(.bus(bus(of: instrument), .release(index)))
         guard let channel = channel(of: index) else { return }
+        alarms.settle(Self.notObeyed, on: channels[channel].index)
         openedUnasked(channel, into: &effects)
         channels[channel].run?.recorder.currentEnded(at: now)
         channels[channel].run?.recorder.circuitOpened(at: now, evidence, into: &effects)

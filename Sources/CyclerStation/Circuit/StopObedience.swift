@@ -52,6 +52,9 @@ extension Station {
         "\(ByteText.words(span.seconds, significant: 2)) s"
     }
 
+    /// Presses until the circuit is shown to be open, or a person has looked.
+    static let notObeyed = "STOP_NOT_OBEYED"
+
     /// An instrument that was off when the daemon started, and never answered, is no news.
     private mutating func mayFlow(_ channel: Int) -> Bool {
         let hasRun = channels[channel].run?.hasEnergised == true
@@ -101,6 +104,7 @@ extension Station {
     private mutating func notObeyed(
         _ channel: Int, _ text: String, into effects: inout EffectBuffer
     ) {
+        raise(.trip, Self.notObeyed, channel)
         say(.alarm, channel, "STOP_NOT_OBEYED: " + text, into: &effects)
         channels[channel].run?.recorder.note("stop-not-obeyed", text, at: now, into: &effects)
     }

@@ -53,6 +53,7 @@ extension Station {
                 why: why ?? "it goes on by itself once instrument and cell are as they were")
             channels[channel].run?.recorder.interrupted(
                 "held", cause.code, cause.message, at: now, into: &effects)
+            raise(.finding, cause.code, channel)
             enter(channel, .held(cause), into: &effects)
             say(.warning, channel, "held: \(cause.message)", into: &effects)
             checkpoint(channel, into: &effects)
@@ -159,7 +160,7 @@ extension Station {
         channels[channel].supervise(cell)
         channels[channel].voltageBefore = saved.lastRecord?.voltage
         // What may still flow, if the output stuck while nobody watched.
-        if let current = saved.lastRecord?.setCurrent {
+        if let current = saved.lastRecord?.setCurrent ?? saved.lastRecord?.current {
             instruments[potentiostat(channel)].openFlow.flowed(current)
             noteRange(.current(current), channel)
         }
@@ -218,6 +219,7 @@ extension Station {
     ) {
         channels[channel].run?.restart = nil
         let cause = Cause.restarted(away: away, why: why)
+        raise(.finding, cause.code, channel)
         enter(channel, .held(cause), into: &effects)
         say(.alarm, channel, "held: \(cause.message)", into: &effects)
     }

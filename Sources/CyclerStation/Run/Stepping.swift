@@ -71,6 +71,7 @@ extension Station {
         }
         finishedStep(channel, at: confirmed, into: &effects)
         channels[channel].run?.linkLostAt = nil
+        channels[channel].run?.recorder.readinessLog.stepBegins()
         channels[channel].run?.entry = .inForce(since: confirmed)
         channels[channel].run?.progress?.resume(at: confirmed)
         if step.energises {

@@ -42,8 +42,9 @@ struct Snooze: ActingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Quiet about an alarm for a while (snooze 3 2 h --reason ...).",
         discussion: """
-            The alarm is not reminded of until then, unless it gets worse; it is acknowledged by \
-            'ack' only. At most 24 h, 1 h while a circuit is UNSAFE; '0 s' ends it.
+            Nobody is reminded of the alarm until then, unless another channel trips or it gets \
+            worse; only 'ack' acknowledges it. At most 24 h, 1 h while a circuit is UNSAFE; '0 s' \
+            ends it.
             """)
     @Argument(help: "Number of the alarm, as 'status' lists it.") var alarm: Int
     @Argument(help: "Number and unit.") var span: [String]

@@ -5,11 +5,7 @@ import CyclerCore
 /// looked.
 enum AlarmLine {
     static func text(_ alarm: AlarmStatus, _ now: UnixTime) -> String {
-        var line =
-            "alarm \(alarm.number) \(alarm.code) on \(alarm.channels.joined(separator: ", "))"
-        if !alarm.shared.isEmpty {
-            line += ", which share \(AlarmStatus.list(alarm.shared))"
-        }
+        var line = "alarm \(alarm.number) \(alarm.what)"
         line += ", since \(QuantityText.wall(alarm.first, today: now))"
         if alarm.repeats > 0 {
             line += ", \(alarm.repeats) more until \(QuantityText.wall(alarm.last, today: now))"
@@ -24,9 +20,8 @@ enum AlarmLine {
 
     private static func next(_ alarm: AlarmStatus) -> String {
         guard alarm.level > .finding else { return "" }
-        let waiting = alarm.channels.filter { !alarm.acknowledged.contains($0) }
-        guard !waiting.isEmpty else { return "; acknowledged" }
-        let commands = waiting.map { "cyclerctl ack \($0)" }
+        guard !alarm.pressing.isEmpty else { return "; acknowledged" }
+        let commands = alarm.pressing.map { "cyclerctl ack \($0)" }
         return ". Next: \(commands.joined(separator: "; ")), once the cause is clear"
     }
 }
