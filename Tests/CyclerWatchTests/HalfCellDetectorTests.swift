@@ -145,6 +145,31 @@ import Testing
         #expect(unknown.watch.readiness[.resistanceFloor] == .blind(.noReference))
     }
 
+    /// A half cell shorts before the first baseline: nothing falls, and then it stays at zero.
+    @Test(arguments: [(0.03e-3, true), (6e-3, false)])
+    func aCellThatStaysAtZeroBeforeItPlatesIsSuspected(
+        _ uncertainty: Double, _ isFound: Bool
+    ) {
+        var bench = Bench(kind: .half)
+        bench.watch.zero(ZeroOffset(value: .zero, uncertainty: Volts(uncertainty), at: .zero))
+        bench.begin(-0.5e-3)
+        bench.feed(2.4, for: 4)
+        bench.feed(0.03, for: 120)
+        for step in 0..<60 { bench.feed(0.03 - 0.0005 * Double(step), for: 10) }
+        #expect(bench.findings.isEmpty)
+        bench.feed(0.0001, for: 900)
+        #expect(bench.findings.map(\.code) == (isFound ? [.resistanceFloor] : []))
+    }
+
+    /// One that inserts lithium passes through zero, at whatever current.
+    @Test func passingThroughZeroIsNone() {
+        var bench = Bench(kind: .half)
+        bench.watch.zero(ZeroOffset(value: .zero, uncertainty: Volts(0.03e-3), at: .zero))
+        bench.begin(-0.5e-3)
+        for step in 0..<400 { bench.feed(0.020 - 0.0001 * Double(step), for: 3) }
+        #expect(bench.findings.isEmpty)
+    }
+
     @Test(arguments: [(0.02, false), (0.2, true), (-0.2, true)])
     func theRestBeforeShowsTheWiring(_ volts: Double, _ isFound: Bool) {
         var bench = Bench()

@@ -82,6 +82,9 @@ extension ThresholdGroup {
                 .span(
                     "settling", \.resistanceFloor.settling, .seconds(5)...(.hours(1)),
                     "this long after the voltage peak"),
+                .span(
+                    "slide-span", \.resistanceFloor.slideSpan, .minutes(1)...(.hours(2)),
+                    "or, before the onset of plating, at zero for this long"),
             ]),
         telegraph,
         ThresholdGroup(

@@ -57,7 +57,13 @@ extension Station {
         return ProbeQuestion(
             finding: finding, isFull: cell.kind == .full, current: current,
             voltage: zeroed(voltage, channel), resistance: byImpedance ?? byBaseline,
-            isFirm: byImpedance != nil || finding.code == .shortStep)
+            isFirm: byImpedance != nil || Self.isFirm(finding.code))
+    }
+
+    /// What these compare with stands for the cell as it is: by the seconds before the finding, or
+    /// because no cell resists less.
+    private static func isFirm(_ code: FindingCode) -> Bool {
+        code == .shortStep || code == .resistanceFloor
     }
 
     /// A reading less the channel's zero, as far as that is known.

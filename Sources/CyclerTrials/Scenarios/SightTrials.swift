@@ -11,7 +11,7 @@ package enum SightTrials {
     package static let beyond = [
         offset("A1", .cu, until: 0.02), offset("A3", .sp, until: 0.26),
         offset("A4", .criec, until: 1), offset("A5", .criec, until: 9.35), bornShorted,
-        shortedWhileFilling,
+        shortedWhileFilling, shortedAtOnce,
     ]
 
     static let openLead = Trial(
@@ -132,6 +132,21 @@ package enum SightTrials {
         let event = bench.event()
         bench.run(atMost: .minutes(5)) { $0.found.isEmpty }
         return TrialOutcome(bench.first(.shortStart), after: event, within: .seconds(30))
+    }
+
+    /// Nothing falls where there is no baseline yet; what is left to see is that it stays at zero.
+    static let shortedAtOnce = Trial(
+        "B9", "fresh CRIEC shorted within 28 s of its first set point, before a baseline",
+        must: "a short or IR_FLOOR <= 30 min"
+    ) { seed in
+        var bench = PaperTrials.fresh(.criec, seed)
+        bench.run(atMost: .seconds(Int(1 + 7 * seed % 28)))
+        let event = bench.event()
+        bench.cell.shortNow()
+        bench.run(atMost: .hours(2)) { $0.found.isEmpty }
+        return TrialOutcome(
+            bench.first(.shortStart, .shortHard, .shortStep, .resistanceFloor), after: event,
+            within: .minutes(30))
     }
 
     static let shortedWhileFilling = Trial(
