@@ -27,8 +27,10 @@ package enum MethodsText {
         ].compactMap { $0 }
         if !electrodes.isEmpty { text += " " + electrodes.joined(separator: " ") }
         if let electrolyte = note("electrolyte") {
-            let thickness = note("electrolyte-thickness").map { ", \($0)" } ?? ""
-            text += " with \(electrolyte)\(thickness) as electrolyte"
+            let amounts = [note("electrolyte-mass"), note("electrolyte-thickness")]
+                .compactMap(\.self).map { ", \($0)" }
+            let pressed = note("pressing-pressure").map { ", pressed at \($0)" } ?? ""
+            text += " with \(electrolyte)\(amounts.joined())\(pressed) as electrolyte"
         }
         text += "."
         if let mass = cell.activeMass {

@@ -43,6 +43,56 @@ import Testing
         #expect(found == ["this step can never be reached"])
     }
 
+    private static func settling(_ celsius: Double) -> StepKind {
+        .temperature(
+            SettleTemperature(
+                target: Kelvins(celsius: celsius), within: Kelvins(1), dwell: .minutes(1),
+                timeout: .hours(1)))
+    }
+
+    /// An oven on its way to 100 degC trips at 70, and goes on to 100.
+    @Test func aGoalOutsideALimitIsRefused() throws {
+        let plan = try Self.plan([Written.step(Self.settling(100))])
+        let limits = LimitSet(temperature: Kelvins(celsius: 10)...Kelvins(celsius: 70))
+        let found = PlanAudit.objections(
+            to: plan, on: Written.cell(.half, capacity: AmpereHours(1e-3)),
+            limits: [(.channel, limits)]
+        ).map(\.message)
+        #expect(
+            found == [
+                "100 degC is outside the channel limit 10 degC to 70 degC, which trips; move one "
+                    + "of them"
+            ])
+        let fitting = try Self.plan([Written.step(Self.settling(60))])
+        #expect(
+            PlanAudit.objections(
+                to: fitting, on: Written.cell(.half, capacity: AmpereHours(1e-3)),
+                limits: [(.channel, limits)]
+            ).isEmpty)
+    }
+
+    /// What nobody measures limits nothing, and must not look as if it did.
+    @Test func anEndOnWhatNobodyMeasuresIsRefused() throws {
+        let hot = EndCondition(
+            .all([Clause(.signal(.temperature), .atLeast, .literal(350, .temperature))]),
+            then: .endOfRun)
+        let plan = try Self.plan([
+            Written.drive(
+                .plate, .amperes(Amperes(1e-3)),
+                until: [Written.capacity(AmpereHours(1e-3)), hot])
+        ])
+        func found(_ abilities: ChannelAbilities) -> [String] {
+            PlanAudit.objections(
+                to: plan, on: Written.cell(.half, capacity: AmpereHours(1e-3)), limits: [],
+                abilities: abilities
+            ).map(\.message)
+        }
+        #expect(found(.all).isEmpty && found([.current, .readsTemperature]).isEmpty)
+        #expect(found([.current, .voltage]).count == 1)
+        #expect(
+            found([.current, .readsCellTemperature])[0].contains("has the role 'temperature'"))
+    }
+
     /// Between two steps there may be 10 000 entries; a walk of 500 steps must not look at five
     /// millions of them while others wait.
     @Test func aWalkIsBoundedInEntriesToo() throws {

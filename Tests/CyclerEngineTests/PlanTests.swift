@@ -74,7 +74,7 @@ import Testing
         (
             Written.step(
                 .hold(.volts(Volts(1))),
-                until: [.when(.absCurrent, .atMost, .amperes(Amperes(1e-6)))],
+                until: [.when(.absCurrent, .atLeast, .amperes(Amperes(1e-6)))],
                 chargeBound: AmpereHours(1)), .half, .noTimeBound
         ),
     ])
@@ -83,6 +83,17 @@ import Testing
     ) {
         #expect(
             Written.problems(Written.build([step], Written.cell(kind))).contains(expected))
+    }
+
+    /// `Hold at 4.3 V until C/50`: until then more than that current flows, so the charge it may
+    /// move takes no longer than at its end.
+    @Test func aHoldThatEndsAtACurrentHasATimeBound() throws {
+        let hold = Written.step(
+            .hold(.volts(Volts(1))),
+            until: [.when(.absCurrent, .atMost, .amperes(Amperes(0.1e-3)))])
+        let steps = try Written.steps([hold], Written.cell(.half, capacity: AmpereHours(2e-3)))
+        #expect(steps[0].chargeBound == AmpereHours(2.2e-3))
+        #expect(steps[0].timeBound == .hours(30) || steps[0].timeBound == .hours(33))
     }
 
     @Test func allProblemsAreReportedAtOnce() {

@@ -62,7 +62,7 @@ enum Written {
 
     static func build(
         _ steps: [WrittenStep], _ cell: Cell = cell(),
-        abilities: ChannelAbilities = [.current, .voltage, .pressure, .temperature]
+        abilities: ChannelAbilities = .all
     ) -> Result<Plan, PlanProblems> {
         PlanBuilder.build(
             Schedule(name: "s", record: RecordRule(), steps: steps), for: cell,

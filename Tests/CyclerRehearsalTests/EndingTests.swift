@@ -40,6 +40,26 @@ import Testing
         #expect(report.samples == 2)
     }
 
+    /// Nobody reads messages there, and somebody confirms them all the same.
+    @Test func aMessageIsConfirmed() throws {
+        let bench = Bench()
+        let schedule = Orders.schedule([
+            "rest: 10 s", "{message: turn the screw, confirm: yes}", "rest: 10 s",
+        ])
+        let report = try Orders.run(try Orders.order(schedule, Orders.cell(), in: bench))
+        #expect(report.end == .finished && report.labTime < .seconds(120))
+    }
+
+    /// A limit on a temperature brings an oven with it.
+    @Test func aRehearsalMeasuresWhatItsScheduleLimits() throws {
+        let bench = Bench()
+        let schedule = Orders.schedule([
+            "{rest: 1 h, limits: {temperature: [40 degC, 50 degC]}}"
+        ])
+        let report = try Orders.run(try Orders.order(schedule, Orders.cell(), in: bench))
+        #expect(report.outcome.contains("LIMIT_TEMPERATURE"), "\(report.outcome)")
+    }
+
     /// A schedule and what it should take.
     struct Expected: Sendable {
         var steps: [String]

@@ -70,6 +70,14 @@ import Testing
         #expect((currents.max() ?? 0) > 1e-3 && (currents.max() ?? 0) <= 2e-3)
     }
 
+    /// Held from rest: what our regulation does to the voltage is no noise of a cell at rest.
+    @Test func aHoldFromRestIsNoRest() throws {
+        let (report, _) = try Self.run(
+            ["{hold: 4.3 V, until: [time >= 2 h]}"], Self.full, model: "full811", seed: 1,
+            latency: .zero)
+        #expect(report.end == .finished && report.findings.isEmpty, "\(report.outcome)")
+    }
+
     /// Constant current that turns into a voltage by itself.
     @Test(arguments: latencies, [1, 2] as [UInt64])
     func aVoltageBehindACurrent(_ latency: TimeSpan, _ seed: UInt64) throws {

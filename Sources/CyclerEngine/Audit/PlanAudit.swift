@@ -14,6 +14,10 @@ package enum PlanAudit {
             case cutOffBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
             case currentBeyondLimit(Amperes, LimitLayer, Amperes)
             case holdBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
+            /// A temperature, K, or a stack pressure, Pa, that a limit trips at.
+            case goalBeyondLimit(LimitedQuantity, Double, LimitLayer, ClosedRange<Double>)
+            /// A limit, a guard or an end on what no instrument of the channel reads, and its role.
+            case unmeasured(String, role: String)
             /// Time allowed, and nominal time.
             case tooLong(TimeSpan, TimeSpan)
             case unreachable
@@ -32,6 +36,13 @@ package enum PlanAudit {
             case .holdBeyondLimit(let volts, let layer, let window):
                 "\(Self.text(volts)) is outside the \(layer.rawValue) limit "
                     + "\(Self.text(window)); move one of them"
+            case .goalBeyondLimit(let quantity, let goal, let layer, let window):
+                "\(quantity.text(goal)) is outside the \(layer.rawValue) limit "
+                    + "\(quantity.text(window.lowerBound)) to "
+                    + "\(quantity.text(window.upperBound)), which trips; move one of them"
+            case .unmeasured(let what, let role):
+                "\(what) would never act: no instrument of the channel has the role '\(role)'; "
+                    + "give the channel one, or remove it"
             case .currentBeyondLimit(let current, let layer, let limit):
                 "\(LimitedQuantity.current.text(current.value)) is beyond the \(layer.rawValue) "
                     + "limit \(LimitedQuantity.current.text(limit.value))"
@@ -61,7 +72,7 @@ package enum PlanAudit {
     /// it energises.
     package static func objections(
         to plan: Plan, on cell: Cell, limits: [(LimitLayer, LimitSet)],
-        atMost steps: Int = DryRun.stepsMax
+        abilities: ChannelAbilities = .all, atMost steps: Int = DryRun.stepsMax
     ) -> [Objection] {
         var found: [Objection] = []
         for entry in Reachability.unreachable(in: plan) {
@@ -71,6 +82,7 @@ package enum PlanAudit {
         var seen: Set<Objection> = []
         let outline = DryRun.walk(plan, on: cell, atMost: steps) { step, _ in
             for objection in objections(to: step, on: cell, limits)
+                + Measurability(abilities).objections(to: step)
             where seen.insert(objection).inserted {
                 found.append(objection)
             }
@@ -84,9 +96,9 @@ package enum PlanAudit {
     private static func objections(
         to step: PlanStep, on cell: Cell, _ limits: [(LimitLayer, LimitSet)]
     ) -> [Objection] {
-        guard step.energises else { return [] }
-        var found: [Objection] = []
         let layers = limits + [(.schedule, step.scheduleLimits), (.step, step.stepLimits)]
+        guard step.energises else { return goalsBeyond(layers, step) }
+        var found: [Objection] = []
         for (layer, set) in layers {
             if let window = set.voltage {
                 for volts in step.until.compactMap(\.voltageEnd).map(Volts.init)
@@ -112,6 +124,27 @@ package enum PlanAudit {
             found.append(.init(kind: .tooLong(allowed, nominal), place: step.place))
         }
         return found
+    }
+
+    /// Where a rig or an oven is sent, against the limits that act on the way.
+    private static func goalsBeyond(
+        _ layers: [(LimitLayer, LimitSet)], _ step: PlanStep
+    ) -> [Objection] {
+        layers.compactMap { layer, set in
+            let (quantity, goal, window): (LimitedQuantity, Double, ClosedRange<Double>?)
+            switch step.action {
+            case .temperature(let settle):
+                window = set.temperature.map { $0.lowerBound.value...$0.upperBound.value }
+                (quantity, goal) = (.temperature, settle.target.value)
+            case .pressure(let settle):
+                window = set.pressure.map { $0.lowerBound.value...$0.upperBound.value }
+                (quantity, goal) = (.pressure, settle.target.value)
+            case .rest, .confirm, .drive, .hold, .voltageRamp: return nil
+            }
+            guard let window, !window.contains(goal) else { return nil }
+            return Objection(
+                kind: .goalBeyondLimit(quantity, goal, layer, window), place: step.place)
+        }
     }
 
     /// The longest time that the author wrote; derived bounds follow from the charge.

@@ -64,7 +64,9 @@ struct StepDefaults: Hashable, Sendable {
         if let written { return written }
         guard step.energises else { return nil }
         let ended = timeEnd(of: step).map { $0.scaled(by: DefaultBounds.timeFactor) }
-        guard case .drive(let drive, _) = step.action else { return ended }
+        guard case .drive(let drive, _) = step.action else {
+            return ended ?? holdBound(of: step, charge ?? expectedCharge(of: step) ?? opposite)
+        }
         let expected = charge ?? expectedCharge(of: step) ?? (ended == nil ? opposite : nil)
         guard let expected else { return ended }
         switch drive {
@@ -83,16 +85,27 @@ struct StepDefaults: Hashable, Sendable {
         }
     }
 
-    /// A current that falls exponentially from I to its end takes 1 + ln(I / end) times as long
-    /// as the charge would at I, at most.
-    private func tail(of step: PlanStep, _ current: Amperes) -> Double {
-        let ends = step.until.compactMap { condition -> Double? in
+    /// A hold that ends at a current has carried more than that until then, so the charge it may
+    /// move takes no longer than at its end.
+    private func holdBound(of step: PlanStep, _ charge: AmpereHours?) -> TimeSpan? {
+        guard let charge, let end = currentEnd(of: step) else { return nil }
+        return DefaultBounds.time(for: charge, at: Amperes(end))
+    }
+
+    /// The current, A, below which a step ends; the first to come of several.
+    private func currentEnd(of step: PlanStep) -> Double? {
+        step.until.compactMap { condition -> Double? in
             guard case .all(let clauses) = condition.trigger, clauses.count == 1,
                 case .signal(.absCurrent, .atMost, let limit) = clauses[0], limit > 0
             else { return nil }
             return limit
-        }
-        guard let end = ends.max(), end < current.magnitude.value else { return 2 }
+        }.max()
+    }
+
+    /// A current that falls exponentially from I to its end takes 1 + ln(I / end) times as long
+    /// as the charge would at I, at most.
+    private func tail(of step: PlanStep, _ current: Amperes) -> Double {
+        guard let end = currentEnd(of: step), end < current.magnitude.value else { return 2 }
         return 1 + Logarithm.natural(current.magnitude.value / end)
     }
 }

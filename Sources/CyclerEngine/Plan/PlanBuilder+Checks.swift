@@ -85,7 +85,10 @@ extension PlanBuilder {
         case .drive(.currentRamp, _): (movesByTime, timeFollowsCharge) = (true, false)
         case .drive(.power, _):
             (movesByTime, timeFollowsCharge) = (false, cell.voltageLimits != nil)
-        case .drive(.resistance, _), .hold, .voltageRamp, .rest, .wait, .pressure, .temperature,
+        case .hold:
+            let endsAtCurrent = template.until.contains(where: \.isCurrentFall)
+            (movesByTime, timeFollowsCharge) = (false, endsAtCurrent)
+        case .drive(.resistance, _), .voltageRamp, .rest, .wait, .pressure, .temperature,
             .confirm:
             (movesByTime, timeFollowsCharge) = (false, false)
         }
@@ -100,6 +103,14 @@ extension PlanBuilder {
 }
 
 extension ConditionTemplate {
+    /// True when a current that falls alone ends the step.
+    fileprivate var isCurrentFall: Bool {
+        guard case .all(let tests) = trigger, tests.count == 1, tests[0].comparison == .atMost,
+            case .signal(.absCurrent) = tests[0].subject
+        else { return false }
+        return true
+    }
+
     /// The signal that alone ends the step by reaching a limit; nil for anything combined.
     fileprivate var soleSignal: Signal? {
         guard case .all(let tests) = trigger, tests.count == 1, tests[0].comparison == .atLeast,

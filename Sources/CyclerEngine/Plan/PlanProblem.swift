@@ -105,4 +105,9 @@ package struct ChannelAbilities: OptionSet, Hashable, Sendable {
     package static let voltage = Self(rawValue: 2)
     package static let pressure = Self(rawValue: 4)
     package static let temperature = Self(rawValue: 8)
+    /// An oven, or a sensor at the cell, tells its temperature.
+    package static let readsTemperature = Self(rawValue: 16)
+    package static let readsCellTemperature = Self(rawValue: 32)
+    /// Everything there is.
+    package static let all = Self(rawValue: 63)
 }

@@ -6,10 +6,9 @@ import CyclerYAML
 enum CellNotes {
     static let keys = [
         "working-electrode", "collector", "interlayer", "counter-electrode", "positive-electrode",
-        "negative-electrode", "coating", "electrolyte", "electrolyte-thickness", "separator",
-        "supplier", "preparation", "simulated-as", "assembled", "assembled-by", "batch", "project",
-        "reference",
-        "notes",
+        "negative-electrode", "coating", "electrolyte", "electrolyte-thickness", "electrolyte-mass",
+        "pressing-pressure", "separator", "supplier", "preparation", "simulated-as", "assembled",
+        "assembled-by", "batch", "project", "reference", "notes",
     ]
     /// Notes of one cell.
     static let countMax = 100

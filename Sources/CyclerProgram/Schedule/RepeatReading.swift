@@ -1,7 +1,8 @@
 import CyclerCore
 import CyclerYAML
 
-/// Reads how often a list is repeated: a number, or `{times: 500, until: [..]}`.
+/// Reads how often a list is repeated: a number, or `{times: 500, until: [..]}`; one of the two
+/// will do, and without a number it is `ScheduleFile.repeatsMax`.
 enum RepeatReading {
     static func rule(
         _ node: YAMLNode, _ scope: ExpressionScope, _ problems: ProblemCollector
@@ -11,10 +12,14 @@ enum RepeatReading {
                 .map { RepeatRule(count: $0.expression) }
         }
         guard var map = MappingReader(node, problems) else { return nil }
-        let times = map.required("times", .count, scope: scope)
-        let until = map.optionalNode("until").map { conditions($0, scope, problems) } ?? []
+        let until = map.optionalNode("until").map { conditions($0, scope, problems) }
+        guard let until, !map.has("times") else {
+            let times = map.required("times", .count, scope: scope)
+            map.finish()
+            return times.map { RepeatRule(count: $0.expression, until: until ?? []) }
+        }
         map.finish()
-        return times.map { RepeatRule(count: $0.expression, until: until) }
+        return RepeatRule(count: .number(Double(ScheduleFile.repeatsMax)), until: until)
     }
 
     private static func conditions(

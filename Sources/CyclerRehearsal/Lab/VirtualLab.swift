@@ -92,7 +92,8 @@ struct VirtualLab {
                             cellArea: role.cellArea ?? order.cell.area, reference: .gauge,
                             controls: true)
                     },
-                    temperature: channel.temperature?.instrument, limits: channel.limits)
+                    temperature: channel.temperature?.instrument,
+                    cellTemperature: channel.cellTemperature?.instrument, limits: channel.limits)
             ],
             // Programs are noted, not run.
             hooks: order.order.schedule.hooks,
@@ -129,6 +130,10 @@ struct VirtualLab {
         if roles.contains(.oven) {
             lines.append(
                 "    temperature: {instrument: \(Role.oven.name), every: \(seconds(slow))}")
+            // A cell is as warm as its oven.
+            lines.append(
+                "    cell-temperature: {instrument: \(Role.oven.name), every: \(seconds(slow)), "
+                    + "controls: no}")
         }
         lines.append("    limits: {voltage: [-5 V, 5 V], current: 100 mA}")
         return lines.joined(separator: "\n") + "\n"
@@ -156,25 +161,6 @@ extension VirtualLab.Role {
         case .potentiostat: "reference-potentiostat"
         case .rig: "alicat-pressure"
         case .oven: "eurotherm-2400"
-        }
-    }
-}
-
-/// What a schedule asks of a lab beside current.
-struct ScheduleNeeds {
-    /// The highest stack pressure asked for; nil without a pressure step.
-    private(set) var pressure: Pascals?
-    private(set) var hasTemperature = false
-
-    init(_ schedule: Schedule) { add(schedule.steps) }
-
-    private mutating func add(_ steps: [WrittenStep]) {
-        for step in steps {
-            if case .pressure(let settle) = step.kind {
-                pressure = max(pressure ?? settle.target, settle.target)
-            }
-            if case .temperature = step.kind { hasTemperature = true }
-            if case .repeated(_, let inner) = step.kind { add(inner) }
         }
     }
 }

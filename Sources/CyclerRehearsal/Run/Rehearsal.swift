@@ -37,6 +37,8 @@ package struct Rehearsal {
     /// Since when the run has been held, nil while it is not.
     var heldSince: Instant?
     var failure: FileFault?
+    /// When somebody next looks whether the schedule waits for a person; never where it does not.
+    var nextConfirmation = Instant.distantFuture
 
     /// Builds the virtual lab; nothing has happened yet.
     package init(_ order: RehearsalOrder) throws(RehearsalFailure) {
@@ -63,11 +65,13 @@ package struct Rehearsal {
         powerUp()
         if order.measuresZero { try measureZero() }
         try start()
+        if ScheduleNeeds(order.order.schedule).hasConfirmation { nextConfirmation = now }
         let expected = expectedTime()
         var nextLook = Self.lookEvery
         while !isClosed && failure == nil {
             advance()
             giveUpStranded()
+            confirmWhenAsked()
             guard report.samples >= nextLook else { continue }
             nextLook += Self.lookEvery
             let progress = RehearsalProgress(
@@ -190,7 +194,7 @@ package struct Rehearsal {
     }
 
     private func expectedTime() -> TimeSpan? {
-        let abilities: ChannelAbilities = [.current, .voltage, .pressure, .temperature]
+        let abilities = ChannelAbilities.all
         guard
             case .success(let plan) = PlanBuilder.build(
                 order.order.schedule, for: order.cell, abilities: abilities)

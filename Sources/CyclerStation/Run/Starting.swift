@@ -67,7 +67,7 @@ extension Station {
         let objections = PlanAudit.objections(
             to: plan, on: cell,
             limits: [(.channel, channels[channel].lab.limits), (.cell, LimitSet(of: cell))],
-            atMost: DryRun.stepsMaxAtStart)
+            abilities: abilities(of: channel), atMost: DryRun.stepsMaxAtStart)
         guard !objections.isEmpty else { return nil }
         let name = channels[channel].lab.name
         return ControlRefusal(
@@ -233,7 +233,7 @@ extension Station {
     }
 
     private mutating func beginRun(_ channel: Int, into effects: inout EffectBuffer) {
-        if let voltage = channels[channel].lastVoltage {
+        if let voltage = channels[channel].lastVoltage ?? channels[channel].lastSample?.voltage {
             channels[channel].run?.machine.memory[.lastVoltage] = voltage.value
         }
         guard let advance = channels[channel].run?.machine.begin() else { return }
@@ -259,6 +259,8 @@ extension Station {
         {
             abilities.insert(.temperature)
         }
+        if roles.temperature != nil { abilities.insert(.readsTemperature) }
+        if roles.cellTemperature != nil { abilities.insert(.readsCellTemperature) }
         return abilities
     }
 }

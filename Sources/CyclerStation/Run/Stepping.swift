@@ -136,7 +136,7 @@ extension Station {
         switch channels[channel].run?.drive?.drive {
         case .current(let current):
             // Without a word of its own (a hold in our regulation) the sign gives the direction.
-            kind = step.action.direction.map { .current(current, $0) } ?? .idle
+            kind = direction(of: current, step, channel).map { .current(current, $0) } ?? .idle
             if let range = try? codec.range(for: current) { fullScale = range.fullScale }
         case .voltage(let voltage): kind = .hold(voltage)
         case nil, .open: kind = .idle
@@ -148,6 +148,15 @@ extension Station {
         // Nothing has come back yet: what a first charge shows is no example for later ones.
         context.isFormation = channels[channel].run?.recorder.counters.total.discharging == .zero
         return context
+    }
+
+    /// Which way a current goes; nil for none at all, which a regulation may ask for.
+    private func direction(
+        of current: Amperes, _ step: PlanStep, _ channel: Int
+    ) -> CurrentDirection? {
+        if let written = step.action.direction { return written }
+        guard current != .zero, let kind = channels[channel].cell?.kind else { return nil }
+        return (current < .zero ? CurrentDirection.discharge : .charge).inWords(of: kind)
     }
 
     /// The voltages that the instrument was told to stay within.

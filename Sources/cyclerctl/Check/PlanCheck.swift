@@ -25,14 +25,14 @@ struct PlanCheck {
         func line(_ place: SourcePlace, _ message: String) -> String {
             "\(file):\(place.line):\(place.column): \(message)"
         }
-        let abilities = bench?.abilities ?? [.current, .voltage, .pressure, .temperature]
+        let abilities = bench?.abilities ?? .all
         switch PlanBuilder.build(schedule, for: cell, abilities: abilities) {
         case .failure(let problems):
             return (problems.list.map { line($0.place, $0.message) }, [])
         case .success(let plan):
-            var problems = PlanAudit.objections(to: plan, on: cell, limits: limits).map {
-                line($0.place, $0.message)
-            }
+            var problems = PlanAudit.objections(
+                to: plan, on: cell, limits: limits, abilities: abilities
+            ).map { line($0.place, $0.message) }
             problems += unknownHooks(schedule, file: file)
             problems += rangeProblems(plan).map { line($0.place, $0.message) }
             guard problems.isEmpty else { return (problems, []) }
@@ -104,6 +104,8 @@ extension PlanCheck.Bench {
         {
             abilities.insert(.temperature)
         }
+        if channel.temperature != nil { abilities.insert(.readsTemperature) }
+        if channel.cellTemperature != nil { abilities.insert(.readsCellTemperature) }
         return .success(
             Self(
                 channel: channel, codec: codec, abilities: abilities,

@@ -5,7 +5,7 @@ import Testing
 /// Whatever a schedule holds and whatever is measured: nothing traps, nothing runs away, nothing
 /// is energised without bounds, and the same events give the same effects.
 @Suite struct MalformedScheduleTests {
-    static let abilities: ChannelAbilities = [.current, .voltage, .pressure, .temperature]
+    static let abilities = ChannelAbilities.all
 
     static func schedule(_ seed: Int, _ nonsense: Double) -> (Schedule, Cell) {
         let kinds = CellKind.allCases

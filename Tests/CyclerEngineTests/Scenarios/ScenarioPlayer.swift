@@ -5,7 +5,7 @@ import CyclerEngine
 /// in force at once, charge is what the sampled current moves.
 struct ScenarioPlayer {
     private var cell = Written.cell()
-    private var abilities: ChannelAbilities = [.current, .voltage, .pressure, .temperature]
+    private var abilities = ChannelAbilities.all
     private var currents = Amperes(1e-6)...Amperes(0.1)
     private var channelLimits = LimitSet()
     private var run: ScenarioRun?
