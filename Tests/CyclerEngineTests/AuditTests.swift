@@ -93,6 +93,35 @@ import Testing
             found([.current, .readsCellTemperature])[0].contains("has the role 'temperature'"))
     }
 
+    /// Five times 1 mAh, never stripped, and stripped again each time.
+    @Test func whatIsPlatedAddsUp() throws {
+        let plate = Written.drive(
+            .plate, .amperes(Amperes(1e-3)), until: [Written.capacity(AmpereHours(1e-3))])
+        let strip = Written.drive(
+            .strip, .amperes(Amperes(1e-3)), until: [Written.capacity(AmpereHours(1e-3))])
+        let cell = Written.cell(.half, capacity: AmpereHours(1e-3))
+        let only = DryRun.walk(try Self.plan([Written.repeated(5, [plate])]), on: cell)
+        #expect((only.platedMost.value - 5e-3).magnitude < 1e-9)
+        let both = DryRun.walk(try Self.plan([Written.repeated(5, [plate, strip])]), on: cell)
+        #expect((both.platedMost.value - 1e-3).magnitude < 1e-9)
+    }
+
+    @Test func moreThanTheFormulaHoldsIsRefused() throws {
+        var cell = Written.cell(.half, capacity: AmpereHours(1e-3))
+        cell.theoreticalCapacity = AmpereHours(1.2e-3)
+        func found(_ charge: Double) throws -> [String] {
+            let step = Written.drive(
+                .plate, .amperes(Amperes(1e-3)), until: [Written.capacity(AmpereHours(charge))])
+            return PlanAudit.objections(to: try Self.plan([step]), on: cell, limits: [])
+                .map(\.message)
+        }
+        #expect(try found(1.1e-3).isEmpty)
+        #expect(
+            try found(9e-3) == [
+                "9 mAh are more than the theoretical capacity of the cell, 1.2 mAh"
+            ])
+    }
+
     /// Between two steps there may be 10 000 entries; a walk of 500 steps must not look at five
     /// millions of them while others wait.
     @Test func aWalkIsBoundedInEntriesToo() throws {

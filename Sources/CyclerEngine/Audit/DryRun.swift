@@ -19,6 +19,8 @@ package struct DryRun {
     private var index: [Int: Int] = [:]
     private var lastNegative: AmpereHours?
     private var lastPositive: AmpereHours?
+    /// Charge plated since the start, what was stripped since taken off.
+    private var plated = AmpereHours.zero
 
     private init(_ plan: Plan, _ cell: Cell) {
         self.cell = cell
@@ -173,6 +175,10 @@ package struct DryRun {
         outline.executions += 1
         outline.time = outline.time + nominal.time
         outline.records = min(outline.records + records, RecordRule.countMax)
+        if let direction = step.action.direction {
+            plated = direction.sign < 0 ? plated + nominal.charge : plated - nominal.charge
+            outline.platedMost = max(outline.platedMost, plated)
+        }
         if index[step.id] == nil {
             index[step.id] = outline.steps.count
             outline.steps.append(StepOutline(step))
@@ -199,6 +205,8 @@ package struct PlanOutline: Sendable {
     package fileprivate(set) var executions = 0
     package fileprivate(set) var time = TimeSpan.zero
     package fileprivate(set) var records = 0
+    /// Most that is plated at any time: discharged less charged since the start.
+    package fileprivate(set) var platedMost = AmpereHours.zero
     /// True when the walk was given up at `DryRun.stepsMax` step executions.
     package fileprivate(set) var isCut = false
     /// Why the run would trip, when it would.

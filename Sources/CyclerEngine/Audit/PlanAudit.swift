@@ -13,6 +13,13 @@ package enum PlanAudit {
             /// A cut-off that a limit trips before.
             case cutOffBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
             case currentBeyondLimit(Amperes, LimitLayer, Amperes)
+            /// A constant power that takes more current than a limit lets through, at any voltage
+            /// the cell may have.
+            case powerBeyondLimit(Watts, Amperes, LimitLayer, Amperes)
+            /// More than the electrode can hold by its formula.
+            case beyondTheory(AmpereHours, AmpereHours)
+            /// A cut-off that the voltage held before it never reaches.
+            case heldShortOf(Volts, Volts)
             case holdBeyondLimit(Volts, LimitLayer, ClosedRange<Volts>)
             /// A temperature, K, or a stack pressure, Pa, that a limit trips at.
             case goalBeyondLimit(LimitedQuantity, Double, LimitLayer, ClosedRange<Double>)
@@ -46,6 +53,17 @@ package enum PlanAudit {
             case .currentBeyondLimit(let current, let layer, let limit):
                 "\(LimitedQuantity.current.text(current.value)) is beyond the \(layer.rawValue) "
                     + "limit \(LimitedQuantity.current.text(limit.value))"
+            case .powerBeyondLimit(let power, let current, let layer, let limit):
+                "\(ByteText.words(power.magnitude.value * 1000, significant: 4)) mW take at least "
+                    + "\(LimitedQuantity.current.text(current.value)), beyond the "
+                    + "\(layer.rawValue) limit \(LimitedQuantity.current.text(limit.value))"
+            case .beyondTheory(let charge, let most):
+                "\(ByteText.words(charge.value * 1000, significant: 4)) mAh are more than the "
+                    + "theoretical capacity of the cell, "
+                    + "\(ByteText.words(most.value * 1000, significant: 4)) mAh"
+            case .heldShortOf(let volts, let held):
+                "the cut-off \(Self.text(volts)) is never reached: the step holds "
+                    + "\(Self.text(held))"
             case .tooLong(let allowed, let nominal):
                 "the step may take \(Self.hours(allowed)), more than three times the "
                     + "\(Self.hours(nominal)) that its charge takes; write a shorter time"
@@ -117,11 +135,51 @@ package enum PlanAudit {
                 found.append(
                     .init(kind: .currentBeyondLimit(current, layer, limit), place: step.place))
             }
+            if let limit = set.current, let (power, current) = leastCurrent(step, on: cell),
+                current > limit
+            {
+                found.append(
+                    .init(
+                        kind: .powerBeyondLimit(power, current, layer, limit), place: step.place))
+            }
         }
+        found += contradictions(in: step, on: cell).map { .init(kind: $0, place: step.place) }
         if let allowed = timeWritten(step), let nominal = chargeTime(step, on: cell),
             allowed.seconds > nominalTimes * nominal.seconds
         {
             found.append(.init(kind: .tooLong(allowed, nominal), place: step.place))
+        }
+        return found
+    }
+
+    /// The smallest current that a constant power takes: at the highest voltage of the cell.
+    private static func leastCurrent(
+        _ step: PlanStep, on cell: Cell
+    ) -> (power: Watts, current: Amperes)? {
+        guard case .drive(.power(let power), _) = step.action, let window = cell.voltageLimits
+        else { return nil }
+        let most = max(window.lowerBound.magnitude, window.upperBound.magnitude)
+        guard most > .zero else { return nil }
+        return (power, Amperes(power.magnitude.value / most.value))
+    }
+
+    /// What a step's own numbers say against each other, and against what its cell can hold.
+    private static func contradictions(
+        in step: PlanStep, on cell: Cell
+    ) -> [Objection.Kind] {
+        var found: [Objection.Kind] = []
+        if let most = cell.theoreticalCapacity {
+            let written = step.isChargeBoundWritten ? step.chargeBound : nil
+            for charge in step.until.compactMap(\.chargeEnd) + [written].compactMap(\.self)
+            where charge > most {
+                found.append(.beyondTheory(charge, most))
+            }
+        }
+        if case .drive(.current(let current, .some(let held)), _) = step.action {
+            for volts in step.until.compactMap(\.voltageEnd).map(Volts.init)
+            where current < .zero ? volts < held : volts > held {
+                found.append(.heldShortOf(volts, held))
+            }
         }
         return found
     }

@@ -14,7 +14,7 @@ extension Form where Value == CounterElectrode {
             guard isLithium(material) else {
                 return .value(CounterElectrode(material: material))
             }
-            for part in parts.dropFirst() where part.first?.isNumber == true {
+            for part in parts.dropFirst() where startsNumber(part) {
                 switch thickness.read(part) {
                 case .value(let length):
                     return .value(
@@ -25,6 +25,11 @@ extension Form where Value == CounterElectrode {
             }
             return .value(CounterElectrode(material: material))
         }
+    }
+
+    private static func startsNumber(_ text: String) -> Bool {
+        guard let first = text.first else { return false }
+        return first.isNumber || first == "-" || first == "+" || first == "."
     }
 
     /// Thicker is a slip of the unit.

@@ -1,7 +1,7 @@
-import CyclerCore
+package import CyclerCore
 
 /// Steps that need more lithium than the counter electrode should give.
-enum LithiumReserve {
+package enum LithiumReserve {
     /// Lithium that a charge per area makes or takes: 4.85 um per mAh/cm2 (6.94 g/mol over
     /// 0.534 g/cm3 and 26.8 Ah/mol).
     static let centimetresPerArealCapacity = 4.85e-4 / 1e-3
@@ -22,6 +22,17 @@ enum LithiumReserve {
                     + "lithium of the counter electrode (\(words(reserve / cell.area)))",
                 expected: "less than \(QuantityWords.number(shareMax * 100)) %, or thicker lithium")
         ]
+    }
+
+    /// A warning where a whole schedule plates too much of it before it strips again; nil where it
+    /// does not, or nobody said how much lithium there is.
+    package static func warning(plating charge: AmpereHours, on cell: Cell) -> String? {
+        guard let reserve = reserve(of: cell), charge > reserve * shareMax else { return nil }
+        let percent = QuantityWords.number((charge / reserve * 1000).rounded() / 10)
+        return "the schedule plates up to \(words(charge / cell.area)) before it strips, "
+            + "\(percent) % of the lithium of the counter electrode "
+            + "(\(words(reserve / cell.area))); less than "
+            + "\(QuantityWords.number(shareMax * 100)) %, or thicker lithium, is safe"
     }
 
     /// Charge of the whole counter electrode; nil when it is no lithium of known thickness.

@@ -1,6 +1,7 @@
 import CyclerConfig
 import CyclerControl
 import CyclerCore
+import CyclerEngine
 import CyclerInstruments
 import CyclerProgram
 import CyclerYAML
@@ -94,7 +95,13 @@ enum FileCheck {
         guard report.isGood else { return report }
         let plan = PlanCheck(cell: cell, bench: target.bench).check(schedule, file: path)
         report.problems += plan.problems
-        report.plan = plan.explanation
+        report.plan = plan.explanation?.lines ?? []
+        // Where no single step does, all of them together may use up the counter electrode.
+        if report.warnings.isEmpty, let plated = plan.explanation?.outline.platedMost,
+            let warning = LithiumReserve.warning(plating: plated, on: cell)
+        {
+            report.warnings.append("\(path): \(warning)")
+        }
         return report
     }
 

@@ -21,27 +21,27 @@ struct PlanCheck {
     /// What is wrong, one line each, and how the plan would run when nothing is.
     func check(
         _ schedule: Schedule, file: String
-    ) -> (problems: [String], explanation: [String]) {
+    ) -> (problems: [String], explanation: PlanExplanation?) {
         func line(_ place: SourcePlace, _ message: String) -> String {
             "\(file):\(place.line):\(place.column): \(message)"
         }
         let abilities = bench?.abilities ?? .all
         switch PlanBuilder.build(schedule, for: cell, abilities: abilities) {
         case .failure(let problems):
-            return (problems.list.map { line($0.place, $0.message) }, [])
+            return (problems.list.map { line($0.place, $0.message) }, nil)
         case .success(let plan):
             var problems = PlanAudit.objections(
                 to: plan, on: cell, limits: limits, abilities: abilities
             ).map { line($0.place, $0.message) }
             problems += unknownHooks(schedule, file: file)
             problems += rangeProblems(plan).map { line($0.place, $0.message) }
-            guard problems.isEmpty else { return (problems, []) }
+            guard problems.isEmpty else { return (problems, nil) }
             let explanation = PlanExplanation(
                 plan, on: cell,
                 limits: LimitTable(
                     channel: bench?.channel.limits ?? LimitSet(), cell: LimitSet(of: cell),
                     codec: bench?.codec))
-            return ([], explanation.lines)
+            return ([], explanation)
         }
     }
 

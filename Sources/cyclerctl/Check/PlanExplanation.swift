@@ -6,7 +6,7 @@ import CyclerRecord
 /// A schedule on a cell, and perhaps on a channel, as it would run: for `check --plan`.
 struct PlanExplanation {
     private let cell: Cell
-    private let outline: PlanOutline
+    let outline: PlanOutline
     private let limits: LimitTable
 
     init(_ plan: Plan, on cell: Cell, limits: LimitTable) {
