@@ -106,6 +106,30 @@ import Testing
         #expect((both.platedMost.value - 1e-3).magnitude < 1e-9)
     }
 
+    /// 1 W at 4.45 V is 225 mA, whatever the cell reads; 4.4 V is not reached by holding 4.3 V.
+    @Test func powersAndCutOffsAreHeldAgainstTheStep() throws {
+        var cell = Written.cell(.full, capacity: AmpereHours(1e-3))
+        cell.voltageLimits = Volts(0)...Volts(4.45)
+        func found(
+            _ amount: Expression, thenHold: Expression? = nil, until: EndCondition
+        ) throws -> [String] {
+            let step = Written.step(.drive(.charge, amount, thenHold: thenHold), until: [until])
+            let plan = try Written.build([step], cell).get()
+            return PlanAudit.objections(
+                to: plan, on: cell, limits: [(.channel, LimitSet(current: Amperes(2e-3)))]
+            ).map(\.message)
+        }
+        let low = Written.voltage(.atLeast, 3.9)
+        let watt = try found(.literal(1, .power), until: low)
+        #expect(watt.count == 1 && watt[0].contains("1000 mW take at least"), "\(watt)")
+        #expect(try found(.literal(1e-3, .power), until: low).isEmpty)
+        #expect(
+            try found(
+                .amperes(Amperes(1e-3)), thenHold: .volts(Volts(4)),
+                until: Written.voltage(.atLeast, 4.1))
+                == ["the cut-off 4.1 V is never reached: the step holds 4 V"])
+    }
+
     @Test func moreThanTheFormulaHoldsIsRefused() throws {
         var cell = Written.cell(.half, capacity: AmpereHours(1e-3))
         cell.theoreticalCapacity = AmpereHours(1.2e-3)

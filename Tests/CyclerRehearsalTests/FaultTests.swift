@@ -37,6 +37,18 @@ import Testing
         #expect(events.contains(#""kind":"trip""#))
     }
 
+    /// Ten seconds into its first plating, while every drop test still gathers its baseline; what
+    /// is left to see is that it stays at zero, and the probe finds no cell there.
+    @Test func aShortBeforeTheFirstBaselineTrips() throws {
+        let schedule = Orders.schedule([
+            "rest: 10 s", "{plate: 0.05 mA/cm2, until: [capacity >= 1 mAh/cm2]}",
+        ])
+        let (report, events) = try run(["short@20s"], model: "criec", schedule: schedule)
+        #expect(report.outcome == "tripped: IR_FLOOR", "\(report.outcome)")
+        #expect(events.contains(#""text":"confirmed""#))
+        #expect(report.labTime < .minutes(30))
+    }
+
     /// A step leak is found as a partial short (A7), and the probe finds that it stays.
     @Test func aLeakIsConfirmed() throws {
         let (report, events) = try run(["leak=30mS/cm2@1h"])
