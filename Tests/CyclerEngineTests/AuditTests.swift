@@ -90,7 +90,8 @@ import Testing
         #expect(found(.all).isEmpty && found([.current, .readsTemperature]).isEmpty)
         #expect(found([.current, .voltage]).count == 1)
         #expect(
-            found([.current, .readsCellTemperature])[0].contains("has the role 'temperature'"))
+            found([.current, .readsCellTemperature]).first?
+                .contains("has the role 'temperature'") == true)
     }
 
     /// Five times 1 mAh, never stripped, and stripped again each time.

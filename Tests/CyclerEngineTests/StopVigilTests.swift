@@ -23,11 +23,12 @@ import Testing
         #expect(words.map(\.0) == [.late, .lost] && words.map(\.1) == [1, 4.75])
     }
 
-    /// The bound of the line lies between two looks: both words come, one after the other.
+    /// The command comes between two looks, and the bound of the line lies between two others: both
+    /// words come, one after the other.
     @Test(arguments: Array(stride(from: 0.0, to: 0.25, by: 0.01)))
     func lateIsToldBeforeLost(_ phase: Double) {
         var vigil = StopVigil()
-        let words = (0...12).map { phase + Double($0) / 4 }.compactMap {
+        let words = ([0] + (0...12).map { phase + Double($0) / 4 }).compactMap {
             vigil.look(isOpening: true, at: Self.at($0), longest: .seconds(1.012))
         }
         #expect(words == [.late, .lost])

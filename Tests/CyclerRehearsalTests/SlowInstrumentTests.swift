@@ -73,7 +73,7 @@ import Testing
     /// Held from rest: what our regulation does to the voltage is no noise of a cell at rest.
     @Test func aHoldFromRestIsNoRest() throws {
         let (report, _) = try Self.run(
-            ["{hold: 4.3 V, until: [time >= 2 h]}"], Self.full, model: "full811", seed: 1,
+            ["{hold: 4.4 V, until: [time >= 2 h]}"], Self.full, model: "full811", seed: 1,
             latency: .zero)
         #expect(report.end == .finished && report.findings.isEmpty, "\(report.outcome)")
     }
