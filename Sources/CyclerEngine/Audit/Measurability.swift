@@ -26,13 +26,13 @@ struct Measurability {
     }
 
     private func missing(
-        _ clauses: [PlanClause], for what: String
+        _ clauses: [PlanClause], for what: @autoclosure () -> String
     ) -> [PlanAudit.Objection.Kind] {
         clauses.compactMap { clause in
             guard case .signal(let signal, _, _) = clause, let need = Self.need(of: signal),
                 !abilities.contains(need.ability)
             else { return nil }
-            return .unmeasured(what, role: need.role)
+            return .unmeasured(what(), role: need.role)
         }
     }
 

@@ -11,28 +11,33 @@ package enum LithiumReserve {
     static func misfits(
         of step: WrittenStep, on cell: Cell, scope: ExpressionScope
     ) -> [Misfit] {
-        guard let reserve = reserve(of: cell),
-            let charge = StepCharge(step, on: cell, scope: scope)?.largest,
-            charge > reserve * shareMax
+        guard let charge = StepCharge(step, on: cell, scope: scope)?.largest,
+            let excess = excess(charge, on: cell)
         else { return [] }
-        let percent = QuantityWords.number((charge / reserve * 1000).rounded() / 10)
         return [
             Misfit(
-                message: "the step moves \(words(charge / cell.area)), \(percent) % of the "
-                    + "lithium of the counter electrode (\(words(reserve / cell.area)))",
-                expected: "less than \(QuantityWords.number(shareMax * 100)) %, or thicker lithium")
+                message: "the step moves \(words(charge / cell.area)), \(excess)",
+                expected: "less than \(most), or thicker lithium")
         ]
     }
 
     /// A warning where a whole schedule plates too much of it before it strips again; nil where it
     /// does not, or nobody said how much lithium there is.
     package static func warning(plating charge: AmpereHours, on cell: Cell) -> String? {
+        excess(charge, on: cell).map {
+            "the schedule plates up to \(words(charge / cell.area)) before it strips, \($0); less "
+                + "than \(most), or thicker lithium, is safe"
+        }
+    }
+
+    private static var most: String { "\(QuantityWords.number(shareMax * 100)) %" }
+
+    /// How much of the counter electrode a charge is, where that is too much.
+    private static func excess(_ charge: AmpereHours, on cell: Cell) -> String? {
         guard let reserve = reserve(of: cell), charge > reserve * shareMax else { return nil }
         let percent = QuantityWords.number((charge / reserve * 1000).rounded() / 10)
-        return "the schedule plates up to \(words(charge / cell.area)) before it strips, "
-            + "\(percent) % of the lithium of the counter electrode "
-            + "(\(words(reserve / cell.area))); less than "
-            + "\(QuantityWords.number(shareMax * 100)) %, or thicker lithium, is safe"
+        return "\(percent) % of the lithium of the counter electrode "
+            + "(\(words(reserve / cell.area)))"
     }
 
     /// Charge of the whole counter electrode; nil when it is no lithium of known thickness.

@@ -38,14 +38,13 @@ struct VirtualBench {
     init(_ lab: VirtualLab, _ order: RehearsalOrder) {
         let clock = lab.lab.clock
         let climate = Climate(Kelvins(celsius: 25))
-        let needs = ScheduleNeeds(order.order.schedule)
         var spec = MeasuringSpec()
         if let noise = order.voltageNoise { spec.voltageNoise = noise }
         potentiostat = ReferencePotentiostatTwin(
             cell: order.model.simulated(order.cell, seed: order.seed, every: order.every),
             spec: spec, seed: order.seed, serial: "SIM-1",
             clock: clock, climate: lab.roles.contains(.oven) ? climate : nil)
-        let wanted = (needs.pressure ?? .zero) / VirtualLab.pistonRatio * 1.25
+        let wanted = (lab.needs.pressure ?? .zero) / VirtualLab.pistonRatio * 1.25
         rig = AlicatTwin(
             clock: clock, seed: order.seed &+ 1, unit: Pascals(6894.757_293_168),
             fullScale: max(wanted, VirtualLab.fullScaleMin), slopePerSecond: Pascals(50e3),

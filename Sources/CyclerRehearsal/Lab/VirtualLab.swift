@@ -24,6 +24,7 @@ struct VirtualLab {
     enum Role: Hashable, Sendable { case potentiostat, rig, oven }
 
     let roles: [Role]
+    let needs: ScheduleNeeds
     let lab: StationLab
     let periods: [TimeSpan]
 
@@ -36,6 +37,7 @@ struct VirtualLab {
         if needs.pressure != nil { roles.append(.rig) }
         if needs.hasTemperature { roles.append(.oven) }
         self.roles = roles
+        self.needs = needs
         let shelf = ProfileShelf(directory: order.profileDirectory)
         var profiles: [InstrumentProfile] = []
         var texts: [(name: String, text: String)] = []

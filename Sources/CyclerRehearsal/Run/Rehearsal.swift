@@ -38,7 +38,7 @@ package struct Rehearsal {
     var heldSince: Instant?
     var failure: FileFault?
     /// When somebody next looks whether the schedule waits for a person; never where it does not.
-    var nextConfirmation = Instant.distantFuture
+    var nextConfirmation: Instant
 
     /// Builds the virtual lab; nothing has happened yet.
     package init(_ order: RehearsalOrder) throws(RehearsalFailure) {
@@ -51,6 +51,7 @@ package struct Rehearsal {
         for fault in order.faults where !lab.canHave(fault.fault) {
             throw .impossibleFault(fault.text)
         }
+        nextConfirmation = lab.needs.hasConfirmation ? VirtualLab.origin : .distantFuture
         station = Station(lab: lab.lab, at: VirtualLab.origin)
         bench = VirtualBench(lab, order)
         line = SlowLine(latency: order.latency)
@@ -65,7 +66,6 @@ package struct Rehearsal {
         powerUp()
         if order.measuresZero { try measureZero() }
         try start()
-        if ScheduleNeeds(order.order.schedule).hasConfirmation { nextConfirmation = now }
         let expected = expectedTime()
         var nextLook = Self.lookEvery
         while !isClosed && failure == nil {

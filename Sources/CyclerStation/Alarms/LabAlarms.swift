@@ -118,21 +118,17 @@ package struct LabAlarms: Hashable, Sendable {
 
     /// A person has seen what happened on a channel.
     package mutating func acknowledge(_ channel: ChannelIndex) {
-        for place in alarms.indices {
-            for struck in alarms[place].struck.indices
-            where alarms[place].struck[struck].channel == channel {
-                alarms[place].struck[struck].isAcknowledged = true
-            }
-        }
+        acknowledge { $0.channel == channel }
     }
 
     /// What struck a channel is over by itself: it waits for nobody.
     package mutating func settle(_ code: String, on channel: ChannelIndex) {
+        acknowledge { $0.channel == channel && $0.code == code }
+    }
+
+    private mutating func acknowledge(where isSeen: (LabAlarm.Struck) -> Bool) {
         for place in alarms.indices {
-            for struck in alarms[place].struck.indices
-            where alarms[place].struck[struck].channel == channel
-                && alarms[place].struck[struck].code == code
-            {
+            for struck in alarms[place].struck.indices where isSeen(alarms[place].struck[struck]) {
                 alarms[place].struck[struck].isAcknowledged = true
             }
         }

@@ -17,36 +17,34 @@ extension Station {
             let word = instruments[instrument].stopVigil.look(
                 isOpening: isOpening, at: boot, longest: instruments[instrument].lab.stopBound)
         else { return }
-        let late = "\(instruments[instrument].lab.name) has not confirmed open within "
-        switch (word, isGuarded(channel)) {
-        case (.late, true):
-            notObeyed(channel, late + Self.seconds(StopVigil.bound) + Self.guarded, into: &effects)
-        case (.late, false):
-            let rest = instruments[instrument].lab.stopBound
+        let bound = instruments[instrument].lab.stopBound
+        func late(_ span: TimeSpan) -> String {
+            "\(instruments[instrument].lab.name) has not confirmed open within "
+                + "\(Self.seconds(max(span, StopVigil.bound))) of the stop command"
+        }
+        guard !isGuarded(channel) else {
+            // Told once: where the line is quick, it is late and lost in one.
+            guard word == .late || bound <= StopVigil.bound else { return }
+            return notObeyed(channel, late(StopVigil.bound) + Self.guarded, into: &effects)
+        }
+        switch word {
+        case .late:
             notObeyed(
                 channel,
-                late + Self.seconds(StopVigil.bound) + " of the stop command; its line may take "
-                    + "\(Self.seconds(rest)), then it is UNSAFE", into: &effects)
-        case (.lost, true):
-            // Where the line is quick, this is the first that is said of it.
-            if instruments[instrument].lab.stopBound <= StopVigil.bound {
-                notObeyed(
-                    channel, late + Self.seconds(StopVigil.bound) + Self.guarded, into: &effects)
-            }
-        case (.lost, false):
-            let bound = max(instruments[instrument].lab.stopBound, StopVigil.bound)
+                late(StopVigil.bound) + "; its line may take \(Self.seconds(bound)), then it is "
+                    + "UNSAFE", into: &effects)
+        case .lost:
             declareUnsafe(
                 channel,
-                late + Self.seconds(bound) + " of the stop command, and nothing else opens it; "
-                    + "open the circuit by hand, then 'ack'", into: &effects)
+                late(bound) + ", and nothing else opens it; open the circuit by hand, then 'ack'",
+                into: &effects)
         }
     }
 
     /// What still hears us keeps its watchdog fed by being told: that one is UNSAFE as soon as the
     /// bus has seen it refuse (`notSafe`). What hears nothing opens by itself.
     private static let guarded =
-        " of the stop command; it goes on being told, and its own watchdog opens it if it hears "
-        + "nothing"
+        "; it goes on being told, and its own watchdog opens it if it hears nothing"
 
     private static func seconds(_ span: TimeSpan) -> String {
         "\(ByteText.words(span.seconds, significant: 2)) s"

@@ -156,7 +156,7 @@ extension Station {
     ) -> CurrentDirection? {
         if let written = step.action.direction { return written }
         guard current != .zero, let kind = channels[channel].cell?.kind else { return nil }
-        return (current < .zero ? CurrentDirection.discharge : .charge).inWords(of: kind)
+        return CurrentDirection(current, on: kind)
     }
 
     /// The voltages that the instrument was told to stay within.

@@ -10,7 +10,8 @@ extension Station {
     mutating func lookAtReadiness(
         _ channel: Int, at time: Instant, into effects: inout EffectBuffer
     ) {
-        guard channels[channel].run?.recorder.isLookDue(at: time, isJudged: true) == true,
+        guard
+            channels[channel].run?.recorder.readinessLog.isDue(at: time, isJudged: true) == true,
             let table = channels[channel].run?.watch.seenReadiness()
         else { return }
         saw(table, channel, at: time, into: &effects)
@@ -20,7 +21,8 @@ extension Station {
     mutating func seesNothing(
         _ channel: Int, at time: Instant, into effects: inout EffectBuffer
     ) {
-        guard channels[channel].run?.recorder.isLookDue(at: time, isJudged: false) == true
+        guard
+            channels[channel].run?.recorder.readinessLog.isDue(at: time, isJudged: false) == true
         else { return }
         saw(ReadinessTable(), channel, at: time, into: &effects)
     }
@@ -57,10 +59,6 @@ extension Station {
 }
 
 extension RunRecorder {
-    fileprivate mutating func isLookDue(at time: Instant, isJudged: Bool) -> Bool {
-        readinessLog.isDue(at: time, isJudged: isJudged)
-    }
-
     /// Counts what the detectors can see; the line to write, if there is one.
     fileprivate mutating func saw(
         _ table: ReadinessTable, at time: Instant
